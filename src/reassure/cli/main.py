@@ -1,0 +1,115 @@
+"""The command `reassure`: which commands there are, and how an error leaves.
+
+A command lives in a module of its own with a function `command`; it is imported when it is called and
+not before, so that `--help` answers at once. Exit codes: 0 done, 1 a check found faults, 2 an input
+cannot be used, 3 the rules say no, 130 stopped by the user.
+"""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from reassure.cli.output import STOPPED, report_error
+from reassure.errors import ReassureError
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "": {
+        "demo": "Plan a day for a generated police area, and show what comes out.",
+    },
+    "places": {
+        "import": "Read registers of places of worship into one register.",
+        "check": "Say what is doubtful in a register.",
+    },
+    "occasions": {
+        "list": "Who gathers where and when on a day.",
+    },
+    "patrols": {
+        "plan": "Work out which unit visits which place in which order.",
+        "units": "Make a roster of units to try things with.",
+        "check": "Check a plan, independently of how it was made.",
+    },
+}
+"""Command and its one line of help, by group; `places import` is the module `reassure.cli.places_import`."""
+
+GROUP_HELP = {
+    "places": "The register of places of worship.",
+    "occasions": "When people gather.",
+    "patrols": "Plans for the units that visit.",
+}
+
+
+USAGE_ERROR: Any = typer.BadParameter.__base__
+"""What Typer raises when it is called with options or arguments that it does not know."""
+
+
+class CommandGroup(TyperGroup):
+    """A group whose commands are imported when they run; `--help` lists them without importing any."""
+
+    group = ""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is Typer's
+        """Commands in the order of the table; groups after the commands that stand alone."""
+        return list(COMMANDS[self.group]) + ([name for name in COMMANDS if name] if not self.group else [])
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the signature is Typer's
+        """A stand-in that carries the help line, or the group of that name."""
+        if cmd_name in COMMANDS[self.group]:
+            text = COMMANDS[self.group][cmd_name]
+            return TyperCommand(cmd_name, callback=None, help=text, short_help=text, rich_markup_mode=None)
+        if not self.group and cmd_name in COMMANDS:
+            return _group(cmd_name)
+        return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command itself, imported."""
+        name, found, rest = super().resolve_command(ctx, args)
+        if name in COMMANDS[self.group]:
+            module = import_module("reassure.cli." + "_".join(filter(None, (self.group, name))))
+            found = _command(name, module.command)
+        return name, found, rest
+
+
+def _command(name: str, function: Any) -> Any:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name)(function)
+    return typer.main.get_command(app)
+
+
+def _group(name: str) -> Any:
+    kind = type("CommandGroup", (CommandGroup,), {"group": name})
+    app = typer.Typer(
+        cls=kind, add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=GROUP_HELP.get(name)
+    )
+    app.callback()(lambda: None)
+    return typer.main.get_command(app)
+
+
+def build() -> Any:
+    """The whole command, as an object of Typer's that can be called."""
+    app = typer.Typer(
+        cls=CommandGroup,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        help="Protective security of places of worship: who gathers where and when, why go, which unit goes, "
+        "and the cards in officers' hands. Exit codes: 0 done, 1 a check found faults, 2 an input cannot be "
+        "used, 3 the rules say no, 130 stopped.",
+    )
+    app.callback()(lambda: None)
+    return typer.main.get_command(app)
+
+
+def run() -> None:
+    """Run the command line; errors meant for users are printed whole, without a traceback."""
+    try:
+        sys.exit(build().main(standalone_mode=False) or 0)
+    except ReassureError as error:
+        sys.exit(report_error(error))
+    except USAGE_ERROR as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (typer.Abort, KeyboardInterrupt, BrokenPipeError):
+        sys.exit(STOPPED)
