@@ -75,7 +75,13 @@ FORCES: tuple[Force, ...] = (
 )
 """In the order of their codes, the one without an area last."""
 
-_BY_AREA = {force.area_code: force for force in FORCES if force.has_area}
+DEMO_FORCE = Force("DEMO-01", "Demo Police (generated)", "Demo area (generated)", "")
+"""Holds the generated demo area; none of the 46, and counted nowhere."""
+
+AREA_CODES: frozenset[str] = frozenset(force.area_code for force in (*FORCES, DEMO_FORCE) if force.has_area)
+"""Every code that may stand for a police area: those of the 45 forces that hold one, and the demo area's."""
+
+_BY_AREA = {force.area_code: force for force in (*FORCES, DEMO_FORCE) if force.has_area}
 
 
 def force_of_area(area_code: str) -> Force:

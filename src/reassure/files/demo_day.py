@@ -31,6 +31,22 @@ BAND_MIX: tuple[tuple[str, int], ...] = (
 """Bands that generated trustees gave, with their weights; two in five places gave none."""
 
 
+FRIDAY, SUNDAY = 4, 6
+OTHER_GATHERINGS: tuple[tuple[str, str, tuple[int, ...], time, int], ...] = (
+    ("buddhist", "evening_service", (FRIDAY,), time(19), 2),
+    ("christian", "weekday_service", (2, FRIDAY), time(12, 10), 3),
+    ("christian", "youth_group", (FRIDAY,), time(18), 2),
+    ("christian", "prayer_meeting", (FRIDAY,), time(7, 30), 1),
+    ("christian", "sunday_main", (SUNDAY,), time(9), 2),
+    ("hindu", "evening_service", (FRIDAY,), time(18, 30), 3),
+    ("sikh", "community_meal", (FRIDAY, SUNDAY), time(12), 3),
+    ("sikh", "evening_service", (FRIDAY,), time(18, 30), 1),
+    ("other", "study", (FRIDAY,), time(18), 1),
+    ("", "prayer_meeting", (FRIDAY,), time(19, 30), 1),
+)
+"""(faith, kind of occasion, days, local time, number of places); an empty faith is an unknown one. Invented."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoFact:
     """What is known of one place: a row of facts.csv; None and empty where nobody said."""
@@ -112,11 +128,11 @@ def _break(starts_at: datetime) -> Break:
 
 def demo_rules(rng: Random, ground: DemoGround, on: date) -> tuple[Rule, ...]:
     """
-    Timetables of some places: two congregations, a season, published rows, a church on that evening, a cancelled one.
+    Timetables of some places: two congregations, a season, published rows, a cancelled one, other faiths' Fridays.
 
     A place's published row for the day (rank 2) beats its weekly rule (rank 3); one mosque's word cancels (rank 1).
     """
-    friday = (4,)
+    friday = (FRIDAY,)
     mosques = _open_places(ground, "muslim")
     rng.shuffle(mosques)
     rules = []
@@ -133,12 +149,11 @@ def demo_rules(rng: Random, ground: DemoGround, on: date) -> tuple[Rule, ...]:
         rules.append(_rule(place, "jumuah", TableRow(on, at), 2, 30))
     cancelled = OneOff(datetime.combine(on, time(12, 45)), datetime.combine(on, time(13, 15)), is_cancelled=True)
     rules.append(_rule(mosques[12], "jumuah", cancelled, 1, 30))
-    synagogues = _open_places(ground, "jewish")
-    rules += [_rule(synagogues[0], "shabbat_eve", TableRow(on, time(16)), 2, 50)]
-    sundays = _open_places(ground, "christian")
-    rules += [
-        _rule(place, "sunday_main", Weekly((6,), at), 3, 60) for place in sundays[:3] for at in (time(9), time(11))
-    ]
+    rules.append(_rule(mosques[13], "fajr", Weekly(tuple(range(7)), time(6, 15)), 3, 15))
+    rules.append(_rule(_open_places(ground, "jewish")[0], "shabbat_eve", TableRow(on, time(16)), 2, 50))
+    for faith, key, days, at, n_places in OTHER_GATHERINGS:
+        homes = [p for p in ground.places if p.is_open and p.faiths == (frozenset({faith}) if faith else frozenset())]
+        rules += [_rule(place, key, Weekly(days, at), 3, None) for place in rng.sample(homes, n_places)]
     return tuple(rules)
 
 
@@ -146,7 +161,7 @@ def _open_places(ground: DemoGround, faith: str) -> list[Place]:
     return [p for p in ground.places if p.faiths == frozenset({faith}) and p.is_open and p.setting != "hospital"]
 
 
-def _rule(place: Place, key: str, when: Weekly | TableRow | OneOff, rank: int, length_min: int) -> Rule:
+def _rule(place: Place, key: str, when: Weekly | TableRow | OneOff, rank: int, length_min: int | None) -> Rule:
     return Rule(place.ref, key, when, rank, f"{SOURCE.ref}-timetable", length_min=length_min)
 
 

@@ -13,12 +13,12 @@ from math import cos, pi, radians, sin
 from random import Random
 
 from reassure.files.demo_names import MARK, SUBURBS, TOWN, VILLAGES, PlaceNames, postcode, streets
+from reassure.forces import DEMO_FORCE
 from reassure.geo import EARTH_RADIUS_M, Point, distance_m
 from reassure.places.place import Place
 from reassure.provenance import Source
 
-AREA_CODE = "DEMO-01"
-AREA_NAME = "Demo area (generated)"
+AREA_CODE, AREA_NAME = DEMO_FORCE.area_code, DEMO_FORCE.area_name
 CENTRE = Point(55.6, 1.0)
 """Open North Sea, about 160 km off Northumberland."""
 

@@ -1,0 +1,97 @@
+"""What a plan covers and what it does not, in a dozen lines for the end of a command.
+
+Rules: which counts are shown and in which order; places are counted whole, never by faith. Everything is read from
+the plan document (plan.schema.json), so that the words and the file cannot differ.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+REASON_WORDS: dict[str, str] = {
+    "opted_out": "asked for contact only",
+    "gate_closed": "nobody gathers, nothing happened, nobody asked",
+    "other_occasion": "visited at another occasion that day",
+    "no_window": "outside every shift",
+    "skill": "no unit with the skill asked for",
+    "unreachable": "no unit can be there in time",
+    "barred": "barred by the commander",
+    "outweighed": "other visits earn more",
+}
+"""Reasons of patrols.reasons, in the order in which the first one counts, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCounts:
+    """Counts of one plan; `unvisited` holds (reason, rows) in the order of the reasons, none of them zero."""
+
+    area: str
+    on: str
+    n_places: int
+    n_units: int
+    n_units_out: int
+    n_places_gathering: int
+    n_occasions: int
+    n_occasions_visited: int
+    n_places_visited: int
+    n_visits: int
+    n_contact_only: int
+    n_must: int
+    n_must_served: int
+    unvisited: tuple[tuple[str, int], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts as JSON values, reasons as an object."""
+        return {**asdict(self), "unvisited": dict(self.unvisited)}
+
+
+def plan_counts(document: Mapping[str, Any]) -> PlanCounts:
+    """What a plan document says it covers; cancelled occasions are not counted."""
+    reasons = Counter(str(row["reason"]) for row in document["unvisited"])
+    occasions = [o for o in document["occasions"] if o["status"] != "cancelled"]
+    totals = document["totals"]
+    return PlanCounts(
+        area=f"{document['area']['name']} ({document['area']['code']})",
+        on=str(document["on"]),
+        n_places=len(document["places"]),
+        n_units=len(document["units"]),
+        n_units_out=sum(bool(route["stops"]) for route in document["routes"]),
+        n_places_gathering=len({o["place_ref"] for o in occasions}),
+        n_occasions=len(occasions),
+        n_occasions_visited=totals["n_occasions_visited"],
+        n_places_visited=totals["n_places_visited"],
+        n_visits=totals["n_visits"],
+        n_contact_only=sum(place["presence"] == "none" for place in document["places"]),
+        n_must=totals["n_must"],
+        n_must_served=totals["n_must_served"],
+        unvisited=tuple((reason, reasons[reason]) for reason in REASON_WORDS if reasons[reason]),
+    )
+
+
+def summary_lines(counts: PlanCounts) -> list[str]:
+    """The summary as lines of text: covered first, then what is not and why, one line a reason."""
+    day = date.fromisoformat(counts.on)
+    lines = [
+        f"{counts.area}, {day:%A} {day.day} {day:%B %Y}",
+        "",
+        "Covered",
+        _line("visits planned", counts.n_visits),
+        _line("places visited", counts.n_places_visited, counts.n_places),
+        _line("occasions visited", counts.n_occasions_visited, counts.n_occasions),
+        _line("must-visits planned", counts.n_must_served, counts.n_must),
+        _line("units sent out", counts.n_units_out, counts.n_units),
+        "",
+        "Known",
+        _line("places where people gather that day", counts.n_places_gathering, counts.n_places),
+        _line("places that asked for contact only", counts.n_contact_only),
+        "",
+        "Not visited, by first reason (each with its place in unvisited.csv)",
+    ]
+    lines += [_line(REASON_WORDS[reason], n) for reason, n in counts.unvisited]
+    return lines + ([] if counts.unvisited else ["  nothing: every place and occasion has a visit"])
+
+
+def _line(words: str, n: int, of: int | None = None) -> str:
+    return f"  {n:>6,}{'' if of is None else f' of {of:,}':<10}  {words}"
