@@ -5,6 +5,7 @@ Instants are aware and in UTC; arithmetic is done on instants only, because subt
 of one zone ignores the clock change.
 """
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -70,3 +71,23 @@ def parse_date(text: str, column: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise InputError([Problem(column, text, "a date such as 2026-11-27")]) from None
+
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+
+def parse_local_time(text: str, column: str) -> time:
+    """
+    A wall-clock time of 24 hours; `InputError` says which column and what was expected.
+
+    Examples
+    --------
+    >>> parse_local_time("13:15", "local_time")
+    datetime.time(13, 15)
+    >>> parse_local_time("25:00", "local_time")
+    Traceback (most recent call last):
+    reassure.errors.InputError: local_time is 25:00; expected 00:00 to 23:59.
+    """
+    if not (found := _CLOCK.fullmatch(text.strip())):
+        raise InputError([Problem(column, text, "00:00 to 23:59")])
+    return time(int(found[1]), int(found[2]))

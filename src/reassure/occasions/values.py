@@ -108,7 +108,7 @@ class Weekly:
     days: tuple[int, ...]
     local_time: time
     season: str = ""
-    """Empty, `bst`, `gmt`, `ramadan`, or a name in the `seasons` that the caller of `expand` gives."""
+    """Empty, `bst`, `gmt`, `2026-09-01/2026-12-18`, or a name in the `seasons` that the caller of `expand` gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +127,15 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Festival:
-    """On the candidate dates of an event, at wall-clock times."""
+    """
+    On the candidate dates of an event, as `authority` has them, at wall-clock times.
+
+    The dates are given to `expand` as `candidates`; every candidate becomes an occasion with its share.
+    """
 
     event: str
     local_times: tuple[time, ...]
+    authority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +148,33 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class OneOff:
-    """Entered by the place for one date, in wall clock; `is_cancelled` takes the key of that day away."""
+    """
+    Entered by the place for one date, in wall clock (without a zone); several of one key and day are its sittings.
+
+    Parameters
+    ----------
+    is_cancelled
+        The key does not take place on the date of `starts_local`; it stays visible with its own times, and
+        with these only where no rule gives any.
+    said_at
+        Instant of the word. A later word of the place for the same key and date stands over an earlier one;
+        None is earlier than any instant.
+    """
 
     starts_local: datetime
     ends_local: datetime
     is_cancelled: bool = False
     is_outdoor: bool = False
     route: tuple[Point, ...] = ()
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The place's word that a key takes place on a date at the times the rules give; undoes an earlier cancellation."""
+
+    on: date
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +186,13 @@ class OsmText:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """Instants (start, end), aware UTC, of a calendar feed's event."""
+    """Instants (start, end), aware UTC, of an event in a calendar feed; repeats are already written out."""
 
     ics_uid: str
     instants: tuple[tuple[datetime, datetime], ...]
 
 
-When = Weekly | Computed | Festival | TableRow | OneOff | OsmText | Recurrence
+When = Weekly | Computed | Festival | TableRow | OneOff | Confirmed | OsmText | Recurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +204,13 @@ class Rule:
     ----------
     rank
         1 word of the place for a date, 2 published table row, 3 the place's rule, 4 text of others, 5 default.
-    length_min
-        From start to end, minutes; None takes the default of the key.
+    length_min, arrive_min, disperse_min
+        From start to end, from the first arrival to the start, from the end until all have left, minutes;
+        None takes the default of the key (`keys`).
     valid_from, valid_to
         First and last civil date on which the rule speaks.
+    replaces
+        Keys that do not take place on a day on which this rule gives an occasion.
     """
 
     place_ref: str
@@ -196,6 +224,8 @@ class Rule:
     length_min: int | None = None
     band: str = ""
     replaces: tuple[str, ...] = ()
+    arrive_min: int | None = None
+    disperse_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
