@@ -16,6 +16,7 @@ from reassure.files.demo_names import MARK, SUBURBS, TOWN, VILLAGES, PlaceNames,
 from reassure.forces import DEMO_FORCE
 from reassure.geo import EARTH_RADIUS_M, Point, distance_m
 from reassure.places.place import Place
+from reassure.places.sources import FACT_FIELDS, RANK_OPEN, Origin, observed
 from reassure.provenance import Source
 
 AREA_CODE, AREA_NAME = DEMO_FORCE.area_code, DEMO_FORCE.area_name
@@ -100,7 +101,9 @@ def demo_ground(rng: Random, on: date) -> DemoGround:
     for number, (settlement, faith) in enumerate(slots, start=1):
         point = _free_point(rng, settlement, [p.point for p in places])
         places.append(_place(rng, names, number, settlement, faith, point))
-    return DemoGround(_outline(rng), settlements, tuple(_with_flaws(places, on)))
+    origins = {field: Origin(SOURCE.ref, RANK_OPEN, on.replace(day=1)) for field in FACT_FIELDS}
+    told = tuple(observed(place, origins) for place in _with_flaws(places, on))
+    return DemoGround(_outline(rng), settlements, told)
 
 
 def shifted(origin: Point, east_m: float, north_m: float) -> Point:
@@ -174,7 +177,6 @@ def _place(rng: Random, names: PlaceNames, number: int, settlement: Settlement, 
         size_m2=float(rng.randint(90, 1_400)) if is_outline else None,
         status=rng.choices(("active", "unknown"), (7, 3))[0],
         external_ids=(("demo", f"generated/{number}"),),
-        source_refs=(SOURCE.ref,),
     )
 
 

@@ -8,15 +8,15 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from reassure.errors import InputError, Problem
 from reassure.files.csv_rows import safe_cell
 from reassure.files.demo_area import DemoArea
 from reassure.files.demo_ground import SOURCE
+from reassure.files.register_csv import register_bytes
+from reassure.files.units import units_csv
 from reassure.geo import Point
 from reassure.occasions.values import OneOff, Rule, TableRow, Weekly
-from reassure.patrols.units import Unit
 from reassure.threats.declarations import Declaration
 
 PLACES, UNITS, TIMETABLES, FACTS, INCIDENTS, DECLARATION, AREAS = (
@@ -36,8 +36,8 @@ DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def input_files(area: DemoArea) -> dict[str, bytes]:
     """Every file of the demo area by name, in the order of the options of `reassure patrols plan`."""
     return {
-        PLACES: _places(area),
-        UNITS: _units(area.units),
+        PLACES: register_bytes(area.places, (SOURCE,)),
+        UNITS: units_csv(area.units),
         TIMETABLES: _timetables(area.rules),
         FACTS: _facts(area),
         INCIDENTS: _incidents(area),
@@ -56,45 +56,6 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def _degrees(point: Point | None) -> tuple[str, str]:
     return (f"{point.lat_deg:.6f}", f"{point.lon_deg:.6f}") if point else ("", "")
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat(timespec="minutes")
-
-
-def _units(units: Iterable[Unit]) -> bytes:
-    columns = (
-        "ref",
-        "callsign",
-        "kind",
-        "n_officers",
-        "base_lat_deg",
-        "base_lon_deg",
-        "end_lat_deg",
-        "end_lon_deg",
-        "starts_at",
-        "ends_at",
-        "breaks",
-        "skills",
-    )
-    return _csv(
-        columns,
-        (
-            (
-                unit.ref,
-                unit.callsign,
-                unit.kind,
-                str(unit.n_officers),
-                *_degrees(unit.base),
-                *_degrees(unit.end_base),
-                _instant(unit.starts_at),
-                _instant(unit.ends_at),
-                ";".join(f"{_instant(b.earliest_start)}/{_instant(b.latest_start)}/{b.minutes}" for b in unit.breaks),
-                ";".join(sorted(unit.skills)),
-            )
-            for unit in units
-        ),
-    )
 
 
 def _timetables(rules: Iterable[Rule]) -> bytes:
@@ -190,57 +151,3 @@ def _areas(area: DemoArea) -> bytes:
         "features": [feature],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _places(area: DemoArea) -> bytes:
-    columns = (
-        "ref",
-        "name",
-        "other_names",
-        "faiths",
-        "lat_deg",
-        "lon_deg",
-        "precision_m",
-        "entrances",
-        "address",
-        "postcode",
-        "nearest_postcode",
-        "area_code",
-        "area_by",
-        "setting",
-        "profile",
-        "size_m2",
-        "status",
-        "valid_from",
-        "valid_to",
-        "external_ids",
-        "flags",
-        "source_refs",
-    )
-    rows = [
-        (
-            p.ref,
-            p.name,
-            ";".join(p.other_names),
-            ";".join(sorted(p.faiths)),
-            *_degrees(p.point),
-            f"{p.precision_m:g}",
-            ";".join(f"{word}@{point.lat_deg},{point.lon_deg}" for word, point in p.entrances),
-            p.address,
-            p.postcode,
-            p.nearest_postcode,
-            p.area_code,
-            p.area_by,
-            p.setting,
-            p.profile,
-            "" if p.size_m2 is None else f"{p.size_m2:g}",
-            p.status,
-            p.valid_from.isoformat() if p.valid_from else "",
-            p.valid_to.isoformat() if p.valid_to else "",
-            ";".join(f"{source}:{ref}" for source, ref in p.external_ids),
-            ";".join(p.flags),
-            ";".join(p.source_refs),
-        )
-        for p in area.places
-    ]
-    return _csv(columns, rows)
