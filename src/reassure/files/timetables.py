@@ -1,0 +1,270 @@
+"""Reading timetables: when places say they gather, one row a time.
+
+Rules: the columns are `place_ref,key,on,days,season,local_time,length_min,source` and, where wanted, `observed_on`.
+A row with `on` is a published time for that date; a row with `days` is the place's rule, in a season or all
+year. Equal place, key and day are the sittings. Slips that real timetables hold are named, never guessed away:
+an afternoon without PM, a point for a colon, a weekday that is not the date's, a row that stands twice.
+Elsewhere: kinds of occasion and their hours (`occasions.keys`), which row stands (`occasions.precedence`).
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+
+from reassure.errors import InputError, Problem
+from reassure.files.csv_rows import Row, read_bytes, read_table
+from reassure.occasions.keys import DAILY_PRAYERS, KEYS
+from reassure.occasions.rules import MINUTES_IN_A_DAY
+from reassure.occasions.seasons import CLOCK_SEASONS
+from reassure.occasions.values import Rule, TableRow, Weekly
+from reassure.periods import parse_date, parse_local_time
+
+REQUIRED = ("place_ref", "key", "local_time")
+OPTIONAL = ("on", "days", "season", "length_min", "source", "observed_on")
+SOURCE_CHARACTERS = 120
+UNNAMED_SOURCE = "timetable"
+"""`source_ref` of a row that names no source."""
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SOME_DAYS = {"daily": tuple(range(7)), "weekdays": tuple(range(5)), "weekends": (5, 6)}
+DAYS_EXPECTED = "days such as Fri, Mon-Thu, Sat;Sun or daily"
+_SEASON = re.compile(r"[a-z][a-z0-9_]{0,39}|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}", re.ASCII)
+_POINT = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
+_SHORT = re.compile(r"([0-9]):([0-5][0-9])")
+_SUFFIX = re.compile(r"([0-9]{1,2})(?:[.:]([0-5][0-9]))?\s*([ap])\.?m\.?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Timetables:
+    """
+    The rules that a file of timetables gives.
+
+    Parameters
+    ----------
+    rules
+        Of the good rows, in the order of the file: rank 2 for a date, rank 3 for days of the week.
+    problems
+        Every fault of the other rows, by row.
+    dropped
+        Columns that nobody knows.
+    digest
+        SHA-256 of the file's bytes, hexadecimal.
+    """
+
+    rules: tuple[Rule, ...]
+    problems: tuple[Problem, ...]
+    dropped: tuple[str, ...]
+    digest: str
+
+
+def read_timetables(path: Path, *, place_refs: Collection[str] | None = None) -> Timetables:
+    """
+    Read a CSV file of timetables.
+
+    Parameters
+    ----------
+    place_refs
+        The places of the register; a row for another place is a problem. None: any place.
+
+    Raises
+    ------
+    InputError
+        The file as a whole cannot be used (`csv_rows.read_table`).
+    """
+    table = read_table(path, required=REQUIRED, optional=OPTIONAL)
+    digest = hashlib.sha256(read_bytes(path)).hexdigest()
+    known = None if place_refs is None else frozenset(place_refs)
+    problems, rules = list(table.problems), []
+    seen: dict[tuple[object, ...], int] = {}
+    prayers: dict[tuple[str, date], list[tuple[int, str, time]]] = {}
+    for row in table.rows:
+        found: list[Problem] = []
+        rule = _rule(row, known, found)
+        if rule is not None:
+            found += _repeats(rule, row.line, seen)
+        if rule is None or found:
+            problems += [_placed(problem, table.file, row.line) for problem in found]
+            continue
+        rules.append(rule)
+        if isinstance(rule.when, TableRow) and rule.key in DAILY_PRAYERS:
+            held = prayers.setdefault((rule.place_ref, rule.when.on), [])
+            held.append((row.line, rule.key, rule.when.local_time))
+    for held in prayers.values():
+        problems += [_placed(problem, table.file, line) for line, problem in _out_of_order(held)]
+    problems.sort(key=lambda problem: problem.row or 0)
+    return Timetables(tuple(rules), tuple(problems), table.dropped, digest)
+
+
+def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule | None:
+    """The rule of a row; None when it has faults, which are added to `found` in the order of the columns."""
+    cells = row.cells
+    place_ref, code = cells["place_ref"], cells["key"]
+    if not place_ref or (known is not None and place_ref not in known):
+        found.append(Problem("place_ref", place_ref, "a place of the register" if known is not None else "a place"))
+    if code not in KEYS:
+        found.append(Problem("key", code, "one of " + ", ".join(KEYS)))
+    on = _read(parse_date, cells.get("on", ""), "on", found)
+    observed_on = _read(parse_date, cells.get("observed_on", ""), "observed_on", found)
+    days = _days(cells.get("days", ""), found)
+    if not cells.get("on") and not cells.get("days"):
+        found.append(Problem("on", "", "a date in on, or days of the week in days", says="on and days are both empty"))
+    if on is not None and days and on.weekday() not in days:
+        found.append(Problem("days", cells["days"], f"{WEEKDAYS[on.weekday()]}, the weekday of {on.isoformat()}"))
+    season = _season(cells, on, found)
+    at = _local_time(cells["local_time"], code, found)
+    length_min = _length_min(cells.get("length_min", ""), found)
+    source = cells.get("source", "")
+    if len(source) > SOURCE_CHARACTERS:
+        found.append(Problem("source", source, f"at most {SOURCE_CHARACTERS} characters"))
+    if found or at is None:
+        return None
+    return Rule(
+        place_ref=place_ref,
+        key=code,
+        when=TableRow(on, at) if on is not None else Weekly(days, at, season),
+        rank=2 if on is not None else 3,
+        source_ref=source or UNNAMED_SOURCE,
+        observed_on=observed_on,
+        length_min=length_min,
+    )
+
+
+def _read(parse: Callable[[str, str], date], text: str, column: str, found: list[Problem]) -> date | None:
+    if not text:
+        return None
+    try:
+        return parse(text, column)
+    except InputError as error:
+        found += error.problems
+        return None
+
+
+def _days(text: str, found: list[Problem]) -> tuple[int, ...]:
+    """Days of the week, 0 Monday, in order: words of three letters or more, ranges with a hyphen, lists."""
+    days: set[int] = set()
+    for part in re.split(r"[;,\s]+", text.strip()) if text else ():
+        if part.casefold() in SOME_DAYS:
+            days.update(SOME_DAYS[part.casefold()])
+            continue
+        ends = [_weekday(word) for word in part.split("-")]
+        if len(ends) > 2 or None in ends:
+            found.append(Problem("days", text, DAYS_EXPECTED))
+            return ()
+        first, last = int(ends[0] or 0), int(ends[-1] or 0)
+        days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
+    return tuple(sorted(days))
+
+
+def _weekday(word: str) -> int | None:
+    word = word.casefold()
+    if len(word) < 3:
+        return None
+    plural = word.removesuffix("s") if len(word) > 6 else word
+    return next((n for n, name in enumerate(WEEKDAYS) if name.casefold().startswith((word, plural))), None)
+
+
+def _season(cells: dict[str, str], on: date | None, found: list[Problem]) -> str:
+    season = cells.get("season", "").casefold()
+    if season and on is not None:
+        found.append(Problem("season", season, "no season in a row with a date"))
+    elif season and not _SEASON.fullmatch(season):
+        expected = f"{', '.join(CLOCK_SEASONS)}, a name, or two dates such as 2026-09-01/2026-12-18"
+        found.append(Problem("season", season, expected))
+    elif "/" in season:
+        first, last = (_read(parse_date, part, "season", found) for part in season.split("/"))
+        if first and last and last < first:
+            found.append(Problem("season", season, "the earlier date first"))
+    return season
+
+
+def _local_time(text: str, code: str, found: list[Problem]) -> time | None:
+    try:
+        at = parse_local_time(text, "local_time")
+    except InputError:
+        found.append(Problem("local_time", text, _meant(text, code)))
+        return None
+    kind = KEYS.get(code)
+    if kind is not None and not kind.may_start_at(at):
+        low, high = kind.hours
+        expected = f"{low:02d}:00 to {(high - 1) % 24:02d}:59 for {kind.words}"
+        afternoon = time(at.hour + 12, at.minute) if at.hour < 12 else at
+        if at.hour < 12 and kind.may_start_at(afternoon):
+            expected += f"; is {afternoon:%H:%M} meant?"
+        found.append(Problem("local_time", text, expected))
+        return None
+    return at
+
+
+def _meant(text: str, code: str) -> str:
+    """What to expect of a time that cannot be read, with the times it may stand for where that can be said."""
+    if found := _SUFFIX.fullmatch(text):
+        hour, minute = int(found[1]), int(found[2] or 0)
+        if 1 <= hour <= 12:
+            hour = hour % 12 + (12 if found[3].casefold() == "p" else 0)
+            return f"24 hours, such as {hour:02d}:{minute:02d}"
+    if found := _POINT.fullmatch(text) or _SHORT.fullmatch(text):
+        hour, minute = int(found[1]), int(found[2].ljust(2, "0"))
+        if hour < 24 and minute < 60:
+            kind = KEYS.get(code)
+            hours = [hour, hour + 12] if hour < 12 else [hour]
+            times = [time(h, minute) for h in hours]
+            times = [at for at in times if kind is None or kind.may_start_at(at)] or times
+            return "hours and minutes with a colon, such as " + " or ".join(f"{at:%H:%M}" for at in times)
+    return "00:00 to 23:59"
+
+
+def _length_min(text: str, found: list[Problem]) -> int | None:
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= MINUTES_IN_A_DAY // 2:
+        return int(text)
+    found.append(Problem("length_min", text, f"whole minutes, 1 to {MINUTES_IN_A_DAY // 2}"))
+    return None
+
+
+def _repeats(rule: Rule, line: int, seen: dict[tuple[object, ...], int]) -> list[Problem]:
+    """A row that says again what an earlier one says: same place, key, day, season and time."""
+    when = rule.when
+    slots: list[tuple[object, ...]] = []
+    if isinstance(when, TableRow):
+        slots = [(when.on, "", when.local_time)]
+    elif isinstance(when, Weekly):
+        slots = [(day, when.season, when.local_time) for day in when.days]
+    keys = [(rule.place_ref, rule.key, rule.source_ref, rule.observed_on, *slot) for slot in slots]
+    first = min((seen[key] for key in keys if key in seen), default=None)
+    for key in keys:
+        seen.setdefault(key, line)
+    if first is None:
+        return []
+    return [Problem("local_time", "", "each time once", says=f"this row repeats row {first}")]
+
+
+def _out_of_order(held: list[tuple[int, str, time]]) -> list[tuple[int, Problem]]:
+    """Where the five prayers of one place and date do not rise through the day; isha may fall after midnight."""
+    latest: dict[str, tuple[int, time]] = {}
+    found = []
+    for line, code, at in held:
+        before = [(name, when) for name, (_, when) in latest.items() if _position(name) < _position(code)]
+        after = [(name, when) for name, (_, when) in latest.items() if _position(name) > _position(code)]
+        wrong = [f"after {name} at {when:%H:%M}" for name, when in before if _clock(code, at) <= _clock(name, when)]
+        wrong += [f"before {name} at {when:%H:%M}" for name, when in after if _clock(code, at) >= _clock(name, when)]
+        if wrong:
+            found.append((line, Problem("local_time", f"{at:%H:%M}", f"{code} {' and '.join(wrong)}")))
+        latest.setdefault(code, (line, at))
+    return found
+
+
+def _position(code: str) -> int:
+    return DAILY_PRAYERS.index(code)
+
+
+def _clock(code: str, at: time) -> int:
+    """Minutes of the day; an isha of the small hours belongs to the evening before."""
+    return at.hour * 60 + at.minute + (MINUTES_IN_A_DAY if code == "isha" and at.hour < 6 else 0)
+
+
+def _placed(problem: Problem, file: str, line: int) -> Problem:
+    return Problem(problem.column, problem.value, problem.expected, file=file, row=line, says=problem.says)
