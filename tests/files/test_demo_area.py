@@ -19,6 +19,7 @@ from reassure.files.units import read_units
 from reassure.files.writing import write_folder
 from reassure.forces import FORCES
 from reassure.geo import Point, great_circle_m
+from reassure.occasions.expand import expand
 from reassure.occasions.values import OneOff, TableRow, Weekly
 from reassure.patrols.units import unit_problems
 from reassure.places.place import place_problems
@@ -167,6 +168,18 @@ def test_timetables_hold_every_kind_of_word(area: DemoArea) -> None:
     assert sum(isinstance(rule.when, TableRow) and rule.when.on == area.on for rule in area.rules) == 6
     assert [rule.when.is_cancelled for rule in area.rules if isinstance(rule.when, OneOff)] == [True]
     assert {rule.place_ref for rule in area.rules} <= {place.ref for place in area.places if place.is_open}
+
+
+def test_people_of_every_faith_gather_on_the_demo_friday(area: DemoArea) -> None:
+    """34 mosques and one shared house, less a closed one, have Jumu'ah, one cancelled; each faith gathers that day."""
+    occasions = list(expand(area.places, area.rules, area.on, area.on))
+    faiths_of = {place.ref: place.faiths or {"unknown"} for place in area.places}
+
+    jumuah = Counter(o.status for o in occasions if o.key == "jumuah")
+    assert jumuah == {"forecast": 33, "cancelled": 1}
+    assert sum(len(o.sittings) == 2 for o in occasions) == 6
+    assert {faith for o in occasions for faith in faiths_of[o.place_ref]} == set(CODES)
+    assert {o.confidence for o in occasions} == {"A", "B", "D"}
 
 
 def test_facts_ask_refuse_and_require(area: DemoArea) -> None:

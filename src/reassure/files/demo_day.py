@@ -36,7 +36,7 @@ OTHER_GATHERINGS: tuple[tuple[str, str, tuple[int, ...], time, int], ...] = (
     ("buddhist", "evening_service", (FRIDAY,), time(19), 2),
     ("christian", "weekday_service", (2, FRIDAY), time(12, 10), 3),
     ("christian", "youth_group", (FRIDAY,), time(18), 2),
-    ("christian", "prayer_meeting", (FRIDAY,), time(7, 30), 1),
+    ("christian", "prayer_meeting", (FRIDAY,), time(5), 1),
     ("christian", "sunday_main", (SUNDAY,), time(9), 2),
     ("hindu", "evening_service", (FRIDAY,), time(18, 30), 3),
     ("sikh", "community_meal", (FRIDAY, SUNDAY), time(12), 3),
@@ -149,7 +149,7 @@ def demo_rules(rng: Random, ground: DemoGround, on: date) -> tuple[Rule, ...]:
         rules.append(_rule(place, "jumuah", TableRow(on, at), 2, 30))
     cancelled = OneOff(datetime.combine(on, time(12, 45)), datetime.combine(on, time(13, 15)), is_cancelled=True)
     rules.append(_rule(mosques[12], "jumuah", cancelled, 1, 30))
-    rules.append(_rule(mosques[13], "fajr", Weekly(tuple(range(7)), time(6, 15)), 3, 15))
+    rules.append(_rule(mosques[13], "fajr", Weekly(tuple(range(7)), time(5, 50)), 3, 15))
     rules.append(_rule(_open_places(ground, "jewish")[0], "shabbat_eve", TableRow(on, time(16)), 2, 50))
     for faith, key, days, at, n_places in OTHER_GATHERINGS:
         homes = [p for p in ground.places if p.is_open and p.faiths == (frozenset({faith}) if faith else frozenset())]
