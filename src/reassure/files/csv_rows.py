@@ -20,8 +20,9 @@ CELL_CHARACTERS = 2_000
 MAX_COLUMNS = 200
 MAX_PROBLEMS = 200
 """Faults of one file that are listed; the rest is counted."""
-_DOUBTFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|(?:\A|\n)\s*(?:[=@]|[+-](?![0-9.]))")
-"""Finds every row, its cells joined by line ends, that could have a faulty cell; sound ones pass at one look."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_FORMULA = re.compile(r"(?:\A|[\n\r,\"])\s*(?:[=@]|[+-](?![0-9.]))")
+"""Whether a text could hold a faulty cell; a whole file without one is sound at one look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def read_table(
     """
     file = str(path)
     text = decode(read_bytes(path, max_bytes=max_bytes), file)
+    is_doubtful = bool(_CONTROL.search(text) or _FORMULA.search(text))
     csv.field_size_limit(2**31 - 1)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -165,9 +167,8 @@ def read_table(
             )
         if not any(cells):
             continue
-        joined = "\n".join(cells)
-        is_doubtful = len(cells) != len(header) or len(joined) > CELL_CHARACTERS or _DOUBTFUL.search(joined)
-        if is_doubtful and (faults := _cell_faults(header, cells, set(known), file, line)):
+        is_odd = is_doubtful or len(cells) != len(header) or max(map(len, cells)) > CELL_CHARACTERS
+        if is_odd and (faults := _cell_faults(header, cells, set(known), file, line)):
             problems += faults
         else:
             rows.append(Row(line, {name: cells[i].strip() for i, name in wanted}))

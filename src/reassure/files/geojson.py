@@ -90,7 +90,7 @@ def _fill(cells: dict[str, str], feature: dict[str, Any], dropped: dict[str, Non
 
 def _place_in(cells: dict[str, str], geometry: object, where: str) -> Iterator[Problem]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in SHAPES:
+    if kind not in SHAPES or not isinstance(geometry, dict):
         yield Problem("geometry", str(kind or ""), "a Point, Polygon or MultiPolygon", where)
         return
     try:

@@ -6,9 +6,11 @@ used at all is an `InputError`.
 Elsewhere: cells (`register_rows`), the file that we write (`register_csv`), `geojson`, `osm`.
 """
 
+import gc
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,8 +21,9 @@ from reassure.faiths import faith as faith_of_code
 from reassure.files.csv_rows import read_bytes, read_table
 from reassure.files.geojson import feature_rows
 from reassure.files.osm import element_rows
-from reassure.files.register_facts import facts_of_cells, sources_of_cells
-from reassure.files.register_rows import KNOWN, NAMES, Layout, RawRow, RawRows, RowFaults, layout_of, place_of_row
+from reassure.files.register_cells import RowFaults
+from reassure.files.register_facts import facts_of_cells, sources_of_rows
+from reassure.files.register_rows import KNOWN, NAMES, Layout, RawRow, RawRows, layout_of, place_of_row
 from reassure.places.place import Place
 from reassure.places.sources import (
     RANK_DERIVED,
@@ -114,6 +117,23 @@ def read_register(
         faith_of_code(faith)
     if kind and kind not in KINDS:
         raise InputError([Problem("kind", kind, "one of " + ", ".join(KINDS))])
+    with _collector_at_rest():
+        return _register(path, faith=faith, kind=kind, observed_on=observed_on, with_facts=with_facts)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Make many small values without the garbage collector walking all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _register(path: Path, *, faith: str, kind: str, observed_on: date | None, with_facts: bool) -> Register:
     digest = hashlib.sha256(read_bytes(path)).hexdigest()
     read = _rows(path)
     name = _stem(path)
@@ -128,7 +148,8 @@ def read_register(
     places, problems, n_equal = _places(read, layout, str(path))
     sources: tuple[Source, ...] = (source,)
     if "facts" in read.columns:
-        sources = sources_of_cells(row.cells for row in read.rows)
+        sources, unread = sources_of_rows(read.rows, str(path))
+        problems += unread
         if with_facts:
             places = _with_own_facts(places, read, str(path), problems)
     elif with_facts:
@@ -137,7 +158,8 @@ def read_register(
         places = [observed(place, origins) for place in places]
         sources = (source, *others)
     refused = sorted((*read.problems, *problems), key=lambda p: p.row or 0)
-    return Register(tuple(places), tuple(refused), read.dropped, sources, digest, read.skipped, n_equal)
+    listed = tuple(sorted(sources, key=lambda s: s.ref))
+    return Register(tuple(places), tuple(refused), read.dropped, listed, digest, read.skipped, n_equal)
 
 
 def _stem(path: Path) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from reassure.faiths import in_order
+from reassure.files.register_cells import escaped
 from reassure.files.register_facts import facts_cell, source_cells
-from reassure.files.register_rows import escaped
+from reassure.files.register_rows import default_precision_m
 from reassure.files.writing import write_file
 from reassure.geo import Point
 from reassure.places.place import Place
@@ -43,10 +44,9 @@ COLUMNS = (
     "external_ids",
     "flags",
     "sources",
-    "licences",
-    "attributions",
-    "retrieved",
+    "licence",
     "facts",
+    "source_details",
 )
 OWN_WORD = ("presence", "bands")
 """Columns with what the place told us; written only where a place has told something, never for passing on."""
@@ -75,7 +75,9 @@ def register_bytes(places: Iterable[Place], sources: Iterable[Source], *, for_pa
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(_cells(place) | source_cells(place, by_ref) for place in rows)
+    told: set[str] = set()
+    for place in rows:
+        writer.writerow(_cells(place) | source_cells(place, by_ref, told))
     return text.getvalue().encode()
 
 
@@ -87,7 +89,7 @@ def _cells(place: Place) -> dict[str, str]:
         "faiths": ";".join(in_order(place.faiths)),
         "lat_deg": _number(place.point.lat_deg),
         "lon_deg": _number(place.point.lon_deg),
-        "precision_m": _number(place.precision_m),
+        "precision_m": "" if place.precision_m == default_precision_m(place) else _number(place.precision_m),
         "entrances": "; ".join(f"{word}@{_position(point)}" for word, point in place.entrances),
         "address": escaped(place.address),
         "postcode": escaped(place.postcode),
@@ -95,10 +97,10 @@ def _cells(place: Place) -> dict[str, str]:
         "area_code": place.area_code,
         "lad_code": place.lad_code,
         "area_by": place.area_by,
-        "setting": place.setting,
-        "profile": place.profile,
+        "setting": "" if place.setting == "unknown" else place.setting,
+        "profile": "" if place.profile == "default" else place.profile,
         "size_m2": "" if place.size_m2 is None else _number(place.size_m2),
-        "status": place.status,
+        "status": "" if place.status == "unknown" else place.status,
         "valid_from": place.valid_from.isoformat() if place.valid_from else "",
         "valid_to": place.valid_to.isoformat() if place.valid_to else "",
         "external_ids": ";".join(f"{source}:{number}" for source, number in place.external_ids),

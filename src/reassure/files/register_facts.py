@@ -1,26 +1,26 @@
 """Facts and sources as they stand in the cells of a register's CSV file.
 
-Rules: the form of the columns `facts`, `sources`, `licences`, `attributions` and `retrieved`. A cell of
-`facts` is a JSON list of groups `[source, rank, "YYYY-MM-DD", "field field", {field: value}]`: the fields
-named by words have the value that stands in the row's own columns, the others carry theirs. So a row of
-one source costs 70 characters, and nothing that anybody said is lost. The four other columns list the
-row's sources, parted by ` | `, so that every row carries its licence when it is copied elsewhere.
+Rules: the form of the columns `facts`, `sources`, `licence` and `source_details`. A cell of `facts` is a
+JSON list of groups `[source, rank, "YYYY-MM-DD", "field field", {field: value}]`: the fields named by
+words have the value that stands in the row's own columns, the others carry theirs. So a row of one
+source costs 70 characters, and nothing that anybody said is lost. Every row names its sources and their
+licences; title, attribution and date of a source stand once, in the first row that names it.
 """
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from reassure.errors import Problem
 from reassure.faiths import in_order
-from reassure.files.register_rows import RowFaults
+from reassure.files.register_cells import RowFaults
+from reassure.files.register_rows import RawRow
 from reassure.places.place import RANKS, Fact, Place
-from reassure.places.sources import FACT_FIELDS, ODBL, value_of
-from reassure.provenance import OSM_ATTRIBUTION, Source
-
-BETWEEN = " | "
-OSM_URL = "https://www.openstreetmap.org/copyright"
+from reassure.places.sources import FACT_FIELDS, value_of
+from reassure.provenance import Source
 
 
 def facts_cell(place: Place) -> str:
@@ -59,12 +59,8 @@ def facts_of_cells(place: Place, text: str, faults: RowFaults) -> tuple[Fact, ..
         return ()
     try:
         found = []
-        for source_ref, rank, day, stands, says, *recorded in json.loads(text):
-            _check_origin(source_ref, rank)
-            observed_on = _day(day)
-            by, at = recorded or ("", "")
-            recorded_at = datetime.fromisoformat(at) if at else None
-            said = {field: value_of(place, field) for field in stands.split()} | {
+        for source_ref, rank, observed_on, stands, says, by, recorded_at in _groups(text):
+            said = {field: value_of(place, field) for field in stands} | {
                 field: _value(field, value) for field, value in says.items()
             }
             for field, value in said.items():
@@ -80,9 +76,17 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _check_origin(source_ref: object, rank: object) -> None:
-    if not isinstance(source_ref, str) or rank not in RANKS:
-        raise ValueError("not an origin")
+@lru_cache(maxsize=4096)
+def _groups(text: str) -> tuple[tuple[str, int, date, tuple[str, ...], dict[str, Any], str, datetime | None], ...]:
+    """The groups of a cell of facts, checked; most rows of a register have one and the same cell."""
+    groups = []
+    for source_ref, rank, day, stands, says, *recorded in json.loads(text):
+        if not isinstance(source_ref, str) or rank not in RANKS or set(stands.split()) - set(FACT_FIELDS):
+            raise ValueError(source_ref)
+        by, at = recorded or ("", "")
+        recorded_at = datetime.fromisoformat(at) if at else None
+        groups.append((source_ref, rank, _day(day), tuple(stands.split()), dict(says), by, recorded_at))
+    return tuple(groups)
 
 
 def _value(field: str, value: Any) -> Any:
@@ -101,34 +105,54 @@ def _value(field: str, value: Any) -> Any:
     raise ValueError(field)
 
 
-def source_cells(place: Place, sources: Mapping[str, Source]) -> dict[str, str]:
-    """The four columns that name the sources of a place, in the order of their refs."""
+def source_cells(place: Place, sources: Mapping[str, Source], told: set[str]) -> dict[str, str]:
+    """
+    The columns that name the sources of a place.
+
+    Parameters
+    ----------
+    told
+        Sources whose details stand in a row above; those of this row are added.
+    """
     own = [sources[ref] for ref in place.source_refs if ref in sources]
+    new = [source for source in own if source.ref not in told]
+    told.update(source.ref for source in new)
     return {
-        "sources": BETWEEN.join(s.ref for s in own),
-        "licences": BETWEEN.join(s.licence for s in own),
-        "attributions": BETWEEN.join(s.attribution for s in own),
-        "retrieved": BETWEEN.join(s.retrieved_on.isoformat() if s.retrieved_on else "" for s in own),
+        "sources": " ".join(place.source_refs),
+        "licence": "; ".join(sorted({source.licence for source in own})),
+        "source_details": json.dumps([_details(s) for s in new], ensure_ascii=False) if new else "",
     }
 
 
-def sources_of_cells(rows: Iterable[Mapping[str, str]]) -> tuple[Source, ...]:
-    """Every source that rows name, once, in the order of their refs; a row that does not fit adds none."""
-    seen = {tuple(row.get(c, "") for c in ("sources", "licences", "attributions", "retrieved")) for row in rows}
+def _details(source: Source) -> dict[str, Any]:
+    day = source.retrieved_on.isoformat() if source.retrieved_on else None
+    return asdict(source) | {"retrieved_on": day}
+
+
+def sources_of_rows(rows: Iterable[RawRow], file: str) -> tuple[tuple[Source, ...], list[Problem]]:
+    """
+    Every source that rows name, once, in the order of their refs, and which details cannot be read.
+
+    A source whose row of details is gone is kept by its ref, its licence not stated.
+    """
     found: dict[str, Source] = {}
-    for cells in sorted(seen):
-        parts = [[part.strip() for part in cell.split("|")] for cell in cells]
-        if cells[0] and len({len(p) for p in parts}) == 1:
-            for ref, licence, attribution, day in zip(*parts, strict=True):
-                found.setdefault(ref, _source(ref, licence, attribution, day))
-    return tuple(found[ref] for ref in sorted(found))
+    problems: list[Problem] = []
+    named: set[str] = set()
+    for row in rows:
+        named.add(row.cells.get("sources", ""))
+        if text := row.cells.get("source_details"):
+            try:
+                found |= {source.ref: source for source in map(_source, json.loads(text))}
+            except (ValueError, TypeError, AttributeError, RecursionError):
+                expected = "what this program wrote there; restore the cell or empty it"
+                problems.append(Problem("source_details", text, expected, file, row.line))
+    for ref in (ref for cell in named for ref in cell.split()):
+        found.setdefault(ref, Source(ref, ref, "not stated", ""))
+    return tuple(found[ref] for ref in sorted(found)), problems
 
 
-def _source(ref: str, licence: str, attribution: str, day: str) -> Source:
-    is_osm = licence == ODBL and attribution == OSM_ATTRIBUTION
-    try:
-        retrieved_on = date.fromisoformat(day) if day else None
-    except ValueError:
-        retrieved_on = None
-    title = "OpenStreetMap" if is_osm else ref
-    return Source(ref, title, licence, attribution, retrieved_on, OSM_URL if is_osm else "", licence == ODBL)
+def _source(details: dict[str, Any]) -> Source:
+    day = details.pop("retrieved_on")
+    is_share_alike = details.pop("is_share_alike") is True
+    texts = {key: str(value) for key, value in details.items()}
+    return Source(**texts, retrieved_on=date.fromisoformat(day) if day else None, is_share_alike=is_share_alike)

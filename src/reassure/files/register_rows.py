@@ -7,18 +7,27 @@ Elsewhere: a whole file (`register`), the CSV file that we write (`register_csv`
 
 import hashlib
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from reassure.errors import Problem
 from reassure.faiths import CODES, faiths_of_tag
-from reassure.files.csv_rows import is_formula
+from reassure.files.register_cells import LESS_USUAL, RowFaults, degrees, tidy, unescaped
 from reassure.forces import AREA_CODES
 from reassure.geo import LAT_RANGE_DEG, LON_RANGE_DEG, Point
-from reassure.places.place import NAME_CHARACTERS, Place, place_problems
+from reassure.places.place import (
+    AREA_BY,
+    NAME_CHARACTERS,
+    PRESENCES,
+    PROFILES,
+    SETTINGS,
+    STATUSES,
+    Place,
+    place_problems,
+)
 from reassure.places.profiles import flags_of_name, proposed_profile
 
 NAMES = {
@@ -57,16 +66,13 @@ PLAIN = (
     "external_ids",
     "flags",
     "sources",
-    "licences",
-    "attributions",
-    "retrieved",
+    "licence",
+    "source_details",
     "facts",
 )
 KNOWN = (*PLAIN, *(name for names in NAMES.values() for name in names))
 NODE_PRECISION_M, WAY_PRECISION_M = 10.0, 30.0
 """How far the entrance may be from a mapped node, and from the centre of a building."""
-_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LAD = re.compile(r"[EWSN]\d{8}")
 _OSM_ID = re.compile(r"(node|way|relation)/(\d{1,18})")
@@ -131,83 +137,57 @@ def layout_of(present: frozenset[str], *, series: str, faith: str = "") -> Layou
     return Layout(columns, present, series, frozenset({faith} - {"", "unknown"}))
 
 
-@dataclass(slots=True)
-class RowFaults:
-    """Collects what is wrong with one row, each fault with its file and line."""
-
-    file: str
-    row: int | None
-    found: list[Problem] = field(default_factory=list)
-
-    def add(self, column: str, value: str, expected: str, says: str = "") -> None:
-        """Note one fault."""
-        self.found.append(Problem(column, value, expected, self.file, self.row, says))
-
-
 def place_of_row(cells: Mapping[str, str], layout: Layout, faults: RowFaults) -> Place | None:
     """The place of a row, or `None` when `faults` has reasons why there is none."""
     get = cells.get
     own = "facts" in layout.present
     name = tidy(unescaped(get("name", "")) if own else get("name", ""))
     lat_text, lon_text = get(layout.columns.get("lat", ""), ""), get(layout.columns.get("lon", ""), "")
-    lat_deg = _degrees(layout.columns.get("lat", "lat"), lat_text, faults)
-    lon_deg = _degrees(layout.columns.get("lon", "lon"), lon_text, faults)
+    lat_deg = degrees(layout.columns.get("lat", "lat"), lat_text, faults)
+    lon_deg = degrees(layout.columns.get("lon", "lon"), lon_text, faults)
     ref, external_ids = _identity(cells, layout, f"{name}|{lat_text}|{lon_text}", faults)
     faiths = _faiths(cells, layout, faults)
     if lat_deg is None or lon_deg is None:
         return None
     area_code, lad_code, area_by = _area(cells, faults)
-    is_node = any(i[1].startswith("node/") for i in external_ids if i[0] == "osm")
     place = Place(
         ref=ref,
         name=name,
         faiths=faiths,
         point=Point(lat_deg, lon_deg),
-        precision_m=NODE_PRECISION_M if is_node else WAY_PRECISION_M,
+        precision_m=_default_precision_m(external_ids),
+        source_refs=tuple(sources.split()) if (sources := get("sources", "")) else (),
         address=tidy(unescaped(get(layout.columns.get("address", ""), ""))),
         postcode=get(layout.columns.get("postcode", ""), "").upper(),
         nearest_postcode=get("nearest_postcode", ""),
         area_code=area_code,
         lad_code=lad_code,
         area_by=area_by,
-        profile=get("profile") or proposed_profile(name, faiths, get("denomination", "")),
+        profile=get("profile") or ("default" if own else proposed_profile(name, faiths, get("denomination", ""))),
         external_ids=external_ids,
         flags=flags_of_name(name),
     )
-    if layout.present & _REST.keys():
+    if layout.present & LESS_USUAL.keys():
         place = _with_rest(place, cells, faults)
     _check(place, layout, faults)
     return None if faults.found else place
 
 
-def tidy(text: str) -> str:
-    """Text in the composed form (NFC), trimmed, with single spaces."""
-    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
+def default_precision_m(place: Place) -> float:
+    """How far the entrance may be when nobody says: 10 m for a mapped node, 30 m for the centre of a building."""
+    return _default_precision_m(place.external_ids)
 
 
-def escaped(text: str) -> str:
-    """Text as our own file holds it: what a spreadsheet would run as a formula gets an apostrophe first."""
-    return "'" + text if is_formula(text.lstrip("'")) else text
-
-
-def unescaped(text: str) -> str:
-    """The inverse of `escaped`."""
-    return text[1:] if text.startswith("'") and is_formula(text.lstrip("'")) else text
+def _default_precision_m(external_ids: tuple[tuple[str, str], ...]) -> float:
+    for source, number in external_ids:
+        if source == "osm":
+            return NODE_PRECISION_M if number.startswith("node/") else WAY_PRECISION_M
+    return WAY_PRECISION_M
 
 
 def row_key(text: str) -> str:
     """The key of a row without an id: 12 hex digits of the SHA-256 of `name|lat|lon`."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _degrees(column: str, text: str, faults: RowFaults) -> float | None:
-    if _NUMBER.fullmatch(text):
-        return float(text)
-    if _DECIMAL_COMMA.fullmatch(text):
-        faults.add(column, text, "a decimal point, not a comma")
-    else:
-        faults.add(column, text, "degrees as a number such as 52.48")
-    return None
 
 
 def _identity(
@@ -277,19 +257,25 @@ def _area(cells: Mapping[str, str], faults: RowFaults) -> tuple[str, str, str]:
     the police area in `area_code`. A code says itself which of the two it is.
     """
     area_code, lad_code = cells.get("pfa_code", ""), cells.get("lad_code", "")
-    code = cells.get("area_code", "")
+    code, by = cells.get("area_code", ""), cells.get("area_by", "")
+    if not lad_code and not by and area_code in AREA_CODES and _is_district(code):
+        return area_code, code, "lad"
     if code and code in AREA_CODES:
         area_code = area_code or code
-    elif code and _LAD.fullmatch(code):
+    elif code and _is_district(code):
         lad_code = lad_code or code
     elif code:
         faults.add("area_code", code, "a police area code such as E23000014 or a district code such as E08000025")
     if area_code and area_code not in AREA_CODES:
         faults.add("pfa_code", area_code, "a police area code such as E23000014")
-    if lad_code and not _LAD.fullmatch(lad_code):
+    if lad_code and not _is_district(lad_code):
         faults.add("lad_code", lad_code, "a district code such as E08000025")
-    by = cells.get("area_by", "") or ("lad" if lad_code and area_code else "")
-    return area_code, lad_code, by
+    return area_code, lad_code, by or ("lad" if lad_code and area_code else "")
+
+
+@lru_cache(maxsize=4096)
+def _is_district(code: str) -> bool:
+    return bool(_LAD.fullmatch(code)) and code not in AREA_CODES
 
 
 def _check(place: Place, layout: Layout, faults: RowFaults) -> None:
@@ -298,7 +284,7 @@ def _check(place: Place, layout: Layout, faults: RowFaults) -> None:
         and LON_RANGE_DEG[0] <= place.point.lon_deg <= LON_RANGE_DEG[1]
         and place.name.isprintable()
         and len(place.name) <= NAME_CHARACTERS
-        and not layout.present & _CHECKED
+        and (not layout.present & _CHECKED or _has_known_words(place))
     )
     if is_sound:
         return
@@ -312,71 +298,23 @@ def _check(place: Place, layout: Layout, faults: RowFaults) -> None:
 _CHECKED = {"setting", "profile", "status", "presence", "area_by", "valid_from", "valid_to", "other_names"}
 
 
-def _positive(column: str, text: str, faults: RowFaults) -> float | None:
-    if not text:
-        return None
-    value = float(text) if _NUMBER.fullmatch(text) else -1.0
-    if value <= 0:
-        faults.add(column, text, "a number above 0")
-    return value
-
-
-def _day(column: str, text: str, faults: RowFaults) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        faults.add(column, text, "a date such as 2026-11-27")
-        return None
-
-
-def _words(column: str, text: str, faults: RowFaults) -> tuple[str, ...]:  # noqa: ARG001 - one shape for all
-    return tuple(filter(None, (tidy(part) for part in unescaped(text).split("|"))))
-
-
-def _flags(column: str, text: str, faults: RowFaults) -> tuple[str, ...]:  # noqa: ARG001 - one shape for all
-    return tuple(sorted(set(text.split())))
-
-
-def _bands(column: str, text: str, faults: RowFaults) -> tuple[tuple[str, str], ...]:
-    pairs = [tuple(part.strip() for part in item.split("=")) for item in text.split(";") if item.strip()]
-    if any(len(pair) != 2 or not all(pair) for pair in pairs) or len({pair[0] for pair in pairs}) < len(pairs):
-        faults.add(column, text, "kind=band, several parted by ;, each kind once")
-        return ()
-    return tuple(sorted((pair[0], pair[1]) for pair in pairs))
-
-
-def _entrances(column: str, text: str, faults: RowFaults) -> tuple[tuple[str, Point], ...]:
-    found = []
-    for item in filter(None, (part.strip() for part in text.split(";"))):
-        word, _, position = item.partition("@")
-        numbers = position.split()
-        if not word.strip() or len(numbers) != 2 or not all(_NUMBER.fullmatch(n) for n in numbers):
-            faults.add(column, text, "word@LAT LON, several parted by ;")
-            return ()
-        found.append((word.strip(), Point(float(numbers[0]), float(numbers[1]))))
-    return tuple(found)
-
-
-_REST: dict[str, Callable[[str, str, RowFaults], object]] = {
-    "other_names": _words,
-    "precision_m": _positive,
-    "entrances": _entrances,
-    "bands": _bands,
-    "size_m2": _positive,
-    "valid_from": _day,
-    "valid_to": _day,
-    "flags": _flags,
-    "setting": lambda _c, text, _f: text,
-    "status": lambda _c, text, _f: text,
-    "presence": lambda _c, text, _f: text,
-}
-"""Columns that only some files have, and how each is read; an empty cell leaves the default."""
+def _has_known_words(place: Place) -> bool:
+    """Whether the other checks of a place pass at one look; if not they are made one by one."""
+    return (
+        place.setting in SETTINGS
+        and place.profile in PROFILES
+        and place.status in STATUSES
+        and place.presence in PRESENCES
+        and place.area_by in AREA_BY
+        and not place.other_names
+        and place.valid_to is None
+    )
 
 
 def _with_rest(place: Place, cells: Mapping[str, str], faults: RowFaults) -> Place:
-    rest: dict[str, Any] = {name: read(name, text, faults) for name, read in _REST.items() if (text := cells.get(name))}
+    rest: dict[str, Any] = {
+        name: read(name, text, faults) for name, read in LESS_USUAL.items() if (text := cells.get(name))
+    }
     if "flags" in rest:
         rest["flags"] = tuple(sorted({*place.flags, *rest["flags"]}))
     return replace(place, **rest) if rest else place

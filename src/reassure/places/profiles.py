@@ -6,11 +6,13 @@ what a name says. All of it is a proposal: trustees decide.
 """
 
 import re
+from functools import lru_cache
 
 NO_SERVICES = re.compile(r"\b(?:cemetery|crematorium|chapel of rest)\b")
 CLOSED = re.compile(r"\b(?:disused|ruins?|demolished)\b")
 FORMER = re.compile(r"\bformer\b")
-_ANY = re.compile(r"cemetery|crematorium|chapel of rest|disused|ruin|demolished|former")
+_ANY = re.compile(r"cemetery|crematorium|chapel of rest|disused|ruin|demolished|former", re.IGNORECASE)
+"""Lets most names go at one look."""
 
 
 def flags_of_name(name: str) -> tuple[str, ...]:
@@ -22,9 +24,9 @@ def flags_of_name(name: str) -> tuple[str, ...]:
     >>> flags_of_name("St Mary (ruins)"), flags_of_name("Former Chapel"), flags_of_name("Ruinart Hall")
     (('maybe_closed', 'no_services_expected'), ('maybe_closed',), ())
     """
-    words = name.casefold()
-    if not _ANY.search(words):
+    if not _ANY.search(name):
         return ()
+    words = name.casefold()
     flags = []
     if CLOSED.search(words) or FORMER.search(words):
         flags.append("maybe_closed")
@@ -52,12 +54,14 @@ def proposed_profile(name: str, faiths: frozenset[str], denomination: str) -> st
     >>> proposed_profile("Beth El", frozenset({"jewish"}), "orthodox")
     'default'
     """
-    if "no_services_expected" in flags_of_name(name):
+    if name and "no_services_expected" in flags_of_name(name):
         return "none"
-    if "christian" in faiths and denomination:
-        parts = {part.strip().casefold() for part in denomination.split(";")}
-        if "seventh_day_adventist" in parts:
-            return "saturday"
-        if any(part.endswith("orthodox") for part in parts):
-            return "orthodox"
-    return "default"
+    return _profile_of_tag(denomination) if "christian" in faiths and denomination else "default"
+
+
+@lru_cache(maxsize=1024)
+def _profile_of_tag(denomination: str) -> str:
+    parts = {part.strip().casefold() for part in denomination.split(";")}
+    if "seventh_day_adventist" in parts:
+        return "saturday"
+    return "orthodox" if any(part.endswith("orthodox") for part in parts) else "default"
