@@ -13,8 +13,9 @@ from shapely import Polygon
 from reassure.errors import InputError
 from reassure.faiths import CODES
 from reassure.files.demo_area import DemoArea, demo_area
-from reassure.files.demo_inputs import PLACES, UNITS, input_files
+from reassure.files.demo_inputs import PLACES, TIMETABLES, UNITS, input_files
 from reassure.files.register import read_register
+from reassure.files.timetables import read_timetables
 from reassure.files.units import read_units
 from reassure.files.writing import write_folder
 from reassure.forces import FORCES
@@ -242,3 +243,12 @@ def test_the_register_reads_back_as_it_was_generated(area: DemoArea, inputs: Pat
 def test_the_roster_reads_back_as_it_was_generated(area: DemoArea, inputs: Path) -> None:
     """The reader of rosters returns the same fourteen units."""
     assert read_units(inputs / UNITS) == area.units
+
+
+def test_the_timetables_read_back_as_they_were_generated(area: DemoArea, inputs: Path) -> None:
+    """The reader of timetables returns the same rules, the cancelled Friday among them, and finds no fault."""
+    timetables = read_timetables(inputs / TIMETABLES, place_refs=[place.ref for place in area.places])
+
+    assert timetables.problems == ()
+    assert timetables.dropped == ()
+    assert timetables.rules == area.rules

@@ -11,9 +11,12 @@ from typing import Annotated
 
 import typer
 
-from reassure.cli.output import say
+from reassure.cli.output import note, say
+from reassure.cli.planning import Budget, plan_to_folder
+from reassure.engines.routing import travel_source
+from reassure.files.day_files import DayFiles, read_day
 from reassure.files.demo_area import demo_area
-from reassure.files.demo_ground import AREA_CODE
+from reassure.files.demo_ground import AREA_CODE, DEMO_DAY
 from reassure.files.demo_inputs import (
     AREAS,
     DECLARATION,
@@ -27,36 +30,49 @@ from reassure.files.demo_inputs import (
 from reassure.files.writing import write_folder
 from reassure.periods import parse_date
 
-OPTIONS: tuple[tuple[str, str], ...] = (
-    ("--places", PLACES),
-    ("--units", UNITS),
-    ("--timetables", TIMETABLES),
-    ("--facts", FACTS),
-    ("--incidents", INCIDENTS),
-    ("--declaration", DECLARATION),
-    ("--areas", AREAS),
-)
-"""Which option of `reassure patrols plan` reads which file."""
+FILES: dict[str, str] = {
+    "places": PLACES,
+    "units": UNITS,
+    "timetables": TIMETABLES,
+    "facts": FACTS,
+    "incidents": INCIDENTS,
+    "declaration": DECLARATION,
+    "areas": AREAS,
+}
+"""Which file has which role; the role is also the name of the option of `reassure patrols plan`."""
 
 
 def command(
-    out: Annotated[Path, typer.Option(help="Folder for the inputs and everything that comes out.")] = Path("out/demo"),
-    seed: Annotated[int, typer.Option(help="Another number makes another area.")] = 1,
-    on: Annotated[str, typer.Option(help="Day of the plan, YYYY-MM-DD; a Friday is the fullest.")] = "2026-11-27",
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder for the inputs and everything that comes out.")
+    ] = Path("out/demo"),
+    seed: Annotated[int, typer.Option(min=0, help="Another number makes another area.")] = 1,
+    on: Annotated[
+        str, typer.Option(metavar="DATE", help="Day of the plan; a Friday is the fullest.")
+    ] = DEMO_DAY.isoformat(),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Plan a day for a generated police area, and show what comes out.
 
     Everything is invented and says so: no place, street, unit or incident is real. The folder then holds the
     inputs that a planner would have (inputs/) and the plan, the order, the cards and the list of places not visited.
     """
-    area = demo_area(seed, parse_date(on, "on"))
+    area = demo_area(seed, parse_date(on, "--on"))
     write_folder(out / "inputs", input_files(area))
-    for line in planner_command(out, area.on, seed):
-        say(line)
+    read = read_day(
+        DayFiles(**{role: out / "inputs" / name for role, name in FILES.items()}), area=area.code, on=area.on
+    )
+    for line in read.notes:
+        note(line)
+    plan_to_folder(read.inputs, travel_source("great-circle"), Budget(seed), out=out, as_json=as_json)
+    if not as_json:
+        for line in ("", "The same by hand:", *planner_command(out, area.on, seed), "", "Check the plan again:"):
+            say(line)
+        say(f"reassure patrols check {shlex.quote(str(out / 'plan.json'))}")
 
 
 def planner_command(out: Path, on: date, seed: int) -> list[str]:
     """The command that makes the same plan from the same files, as lines to copy."""
-    files = [f"{option} {shlex.quote(str(out / 'inputs' / name))}" for option, name in OPTIONS]
+    files = [f"--{role} {shlex.quote(str(out / 'inputs' / name))}" for role, name in FILES.items()]
     words = [*files, f"--on {on.isoformat()} --area {AREA_CODE} --seed {seed}", f"--out {shlex.quote(str(out))}"]
     return ["reassure patrols plan \\", *(f"    {word} \\" for word in words[:-1]), f"    {words[-1]}"]
