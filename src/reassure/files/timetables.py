@@ -1,8 +1,10 @@
 """Reading timetables: when places say they gather, one row a time.
 
-Rules: the columns are `place_ref,key,on,days,season,local_time,length_min,source` and, where wanted, `observed_on`.
+Rules: the columns are `place_ref,key,on,days,season,local_time,length_min,source` and, where wanted, `observed_on`
+and `status`.
 A row with `on` is a published time for that date; a row with `days` is the place's rule, in a season or all
-year. Equal place, key and day are the sittings. Slips that real timetables hold are named, never guessed away:
+year. With `status` cancelled or confirmed a row is the place's own word for its date, and stands over all
+others. Equal place, key and day are the sittings. Slips that real timetables hold are named, never guessed away:
 an afternoon without PM, a point for a colon, a weekday that is not the date's, a row that stands twice.
 Elsewhere: kinds of occasion and their hours (`occasions.keys`), which row stands (`occasions.precedence`).
 """
@@ -11,7 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from reassure.errors import InputError, Problem
@@ -19,11 +21,12 @@ from reassure.files.csv_rows import Row, read_bytes, read_table
 from reassure.occasions.keys import DAILY_PRAYERS, KEYS
 from reassure.occasions.rules import MINUTES_IN_A_DAY
 from reassure.occasions.seasons import CLOCK_SEASONS
-from reassure.occasions.values import Rule, TableRow, Weekly
+from reassure.occasions.values import OneOff, Rule, TableRow, Weekly
 from reassure.periods import parse_date, parse_local_time
 
 REQUIRED = ("place_ref", "key", "local_time")
-OPTIONAL = ("on", "days", "season", "length_min", "source", "observed_on")
+OPTIONAL = ("on", "days", "season", "length_min", "source", "observed_on", "status")
+WORDS_OF_THE_PLACE = ("cancelled", "confirmed")
 SOURCE_CHARACTERS = 120
 UNNAMED_SOURCE = "timetable"
 """`source_ref` of a row that names no source."""
@@ -45,7 +48,7 @@ class Timetables:
     Parameters
     ----------
     rules
-        Of the good rows, in the order of the file: rank 2 for a date, rank 3 for days of the week.
+        Of the good rows, in the order of the file: rank 1 the place's word, 2 a date, 3 days of the week.
     problems
         Every fault of the other rows, by row.
     dropped
@@ -79,7 +82,7 @@ def read_timetables(path: Path, *, place_refs: Collection[str] | None = None) ->
     known = None if place_refs is None else frozenset(place_refs)
     problems, rules = list(table.problems), []
     seen: dict[tuple[object, ...], int] = {}
-    prayers: dict[tuple[str, date], list[tuple[int, str, time]]] = {}
+    prayers: dict[tuple[str, date], dict[str, time]] = {}
     for row in table.rows:
         found: list[Problem] = []
         rule = _rule(row, known, found)
@@ -88,12 +91,13 @@ def read_timetables(path: Path, *, place_refs: Collection[str] | None = None) ->
         if rule is None or found:
             problems += [_placed(problem, table.file, row.line) for problem in found]
             continue
-        rules.append(rule)
         if isinstance(rule.when, TableRow) and rule.key in DAILY_PRAYERS:
-            held = prayers.setdefault((rule.place_ref, rule.when.on), [])
-            held.append((row.line, rule.key, rule.when.local_time))
-    for held in prayers.values():
-        problems += [_placed(problem, table.file, line) for line, problem in _out_of_order(held)]
+            held = prayers.setdefault((rule.place_ref, rule.when.on), {})
+            if (fault := _out_of_order(rule.key, rule.when.local_time, held)) is not None:
+                problems.append(_placed(fault, table.file, row.line))
+                continue
+            held.setdefault(rule.key, rule.when.local_time)
+        rules.append(rule)
     problems.sort(key=lambda problem: problem.row or 0)
     return Timetables(tuple(rules), tuple(problems), table.dropped, digest)
 
@@ -116,6 +120,11 @@ def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule
     season = _season(cells, on, found)
     at = _local_time(cells["local_time"], code, found)
     length_min = _length_min(cells.get("length_min", ""), found)
+    status = cells.get("status", "").casefold()
+    if status and status not in WORDS_OF_THE_PLACE:
+        found.append(Problem("status", status, "cancelled, confirmed or nothing"))
+    elif status and on is None:
+        found.append(Problem("status", status, "a date in on, since it speaks of one day"))
     source = cells.get("source", "")
     if len(source) > SOURCE_CHARACTERS:
         found.append(Problem("source", source, f"at most {SOURCE_CHARACTERS} characters"))
@@ -124,12 +133,23 @@ def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule
     return Rule(
         place_ref=place_ref,
         key=code,
-        when=TableRow(on, at) if on is not None else Weekly(days, at, season),
-        rank=2 if on is not None else 3,
+        when=_when(on, at, days, season, status, length_min or KEYS[code].length_min),
+        rank=1 if status else 2 if on is not None else 3,
         source_ref=source or UNNAMED_SOURCE,
         observed_on=observed_on,
         length_min=length_min,
     )
+
+
+def _when(
+    on: date | None, at: time, days: tuple[int, ...], season: str, status: str, length_min: int
+) -> OneOff | TableRow | Weekly:
+    if on is None:
+        return Weekly(days, at, season)
+    if not status:
+        return TableRow(on, at)
+    starts = datetime.combine(on, at)
+    return OneOff(starts, starts + timedelta(minutes=length_min), is_cancelled=status == "cancelled")
 
 
 def _read(parse: Callable[[str, str], date], text: str, column: str, found: list[Problem]) -> date | None:
@@ -182,7 +202,7 @@ def _season(cells: dict[str, str], on: date | None, found: list[Problem]) -> str
 
 def _local_time(text: str, code: str, found: list[Problem]) -> time | None:
     try:
-        at = parse_local_time(text, "local_time")
+        at = parse_local_time("0" + text if _SHORT.fullmatch(text) else text, "local_time")
     except InputError:
         found.append(Problem("local_time", text, _meant(text, code)))
         return None
@@ -192,7 +212,7 @@ def _local_time(text: str, code: str, found: list[Problem]) -> time | None:
         expected = f"{low:02d}:00 to {(high - 1) % 24:02d}:59 for {kind.words}"
         afternoon = time(at.hour + 12, at.minute) if at.hour < 12 else at
         if at.hour < 12 and kind.may_start_at(afternoon):
-            expected += f"; is {afternoon:%H:%M} meant?"
+            expected += f", perhaps {afternoon:%H:%M}"
         found.append(Problem("local_time", text, expected))
         return None
     return at
@@ -205,7 +225,7 @@ def _meant(text: str, code: str) -> str:
         if 1 <= hour <= 12:
             hour = hour % 12 + (12 if found[3].casefold() == "p" else 0)
             return f"24 hours, such as {hour:02d}:{minute:02d}"
-    if found := _POINT.fullmatch(text) or _SHORT.fullmatch(text):
+    if found := _POINT.fullmatch(text):
         hour, minute = int(found[1]), int(found[2].ljust(2, "0"))
         if hour < 24 and minute < 60:
             kind = KEYS.get(code)
@@ -242,22 +262,22 @@ def _repeats(rule: Rule, line: int, seen: dict[tuple[object, ...], int]) -> list
     return [Problem("local_time", "", "each time once", says=f"this row repeats row {first}")]
 
 
-def _out_of_order(held: list[tuple[int, str, time]]) -> list[tuple[int, Problem]]:
-    """Where the five prayers of one place and date do not rise through the day; isha may fall after midnight."""
-    latest: dict[str, tuple[int, time]] = {}
-    found = []
-    for line, code, at in held:
-        before = [(name, when) for name, (_, when) in latest.items() if _position(name) < _position(code)]
-        after = [(name, when) for name, (_, when) in latest.items() if _position(name) > _position(code)]
-        wrong = [f"after {name} at {when:%H:%M}" for name, when in before if _clock(code, at) <= _clock(name, when)]
-        wrong += [f"before {name} at {when:%H:%M}" for name, when in after if _clock(code, at) >= _clock(name, when)]
-        if wrong:
-            found.append((line, Problem("local_time", f"{at:%H:%M}", f"{code} {' and '.join(wrong)}")))
-        latest.setdefault(code, (line, at))
-    return found
+def _out_of_order(code: str, at: time, held: dict[str, time]) -> Problem | None:
+    """Where a prayer does not lie between those of the same place and date that stand above it."""
+    wrong = [
+        f"after {name} at {t:%H:%M}"
+        for name, t in held.items()
+        if _rank(name) < _rank(code) and _clock(name, t) >= _clock(code, at)
+    ]
+    wrong += [
+        f"before {name} at {t:%H:%M}"
+        for name, t in held.items()
+        if _rank(name) > _rank(code) and _clock(name, t) <= _clock(code, at)
+    ]
+    return Problem("local_time", f"{at:%H:%M}", f"{code} {' and '.join(wrong)}") if wrong else None
 
 
-def _position(code: str) -> int:
+def _rank(code: str) -> int:
     return DAILY_PRAYERS.index(code)
 
 

@@ -1,0 +1,119 @@
+"""Occasions of a day as people read them: counts by kind first, then one row an occasion.
+
+Rules: times are London's wall clock; how sure they are stands in words; a long list is cut, and says so.
+"""
+
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from reassure.occasions.keys import KEYS
+from reassure.occasions.values import CONFIDENCES, Occasion, change_overs
+from reassure.periods import london_wall
+from reassure.places.place import Place
+
+TABLE_ROWS = 250
+"""Rows that are printed; the rest is counted."""
+WIDTH = 140
+"""Columns of text where there is no terminal that says its own."""
+
+
+def print_table(
+    found: Sequence[Occasion], places: Mapping[str, Place], day: date, attributions: Sequence[str] = ()
+) -> None:
+    """Print the table on standard output, as wide as the terminal."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH)
+    console.print(_page(found, places, day, attributions))
+
+
+def table_text(
+    found: Sequence[Occasion], places: Mapping[str, Place], day: date, attributions: Sequence[str] = ()
+) -> str:
+    """The table as plain text, 140 characters wide."""
+    out = io.StringIO()
+    Console(file=out, highlight=False, width=WIDTH, color_system=None).print(_page(found, places, day, attributions))
+    return out.getvalue()
+
+
+def _page(
+    found: Sequence[Occasion], places: Mapping[str, Place], day: date, attributions: Sequence[str]
+) -> RenderableType:
+    with_one = {occasion.place_ref for occasion in found}
+    heading = Text(f"{day:%A} {day.day} {day:%B %Y}", style="bold")
+    said = Text(
+        f"{_counted(len(found), 'occasion')} at {len(with_one):,} of {_counted(len(places), 'place')}; "
+        f"no occasion is known at {len(places) - len(with_one):,}."
+    )
+    parts: list[RenderableType] = [heading, said]
+    if found:
+        parts += ["", _counts(found), "", _rows(found[:TABLE_ROWS], places)]
+    if len(found) > TABLE_ROWS:
+        parts.append(f"{len(found) - TABLE_ROWS:,} more; --format csv or json lists them all, --area fewer.")
+    parts += [Text(words, style="dim") for words in attributions]
+    return Group(*parts)
+
+
+def _counted(n: int, word: str) -> str:
+    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+
+def _counts(found: Sequence[Occasion]) -> Table:
+    """How many of each kind, and how sure, most first."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Kind")
+    table.add_column("Occasions", justify="right")
+    for words in CONFIDENCES.values():
+        table.add_column(words[:1].upper() + words[1:], justify="right", max_width=18)
+    by_kind = Counter(occasion.key for occasion in found)
+    sure = Counter((occasion.key, occasion.confidence) for occasion in found)
+    for code, n in sorted(by_kind.items(), key=lambda item: (-item[1], item[0])):
+        cells = [f"{sure[code, letter]:,}" if sure[code, letter] else "" for letter in CONFIDENCES]
+        table.add_row(KEYS[code].words, f"{n:,}", *cells)
+    return table
+
+
+def _rows(found: Sequence[Occasion], places: Mapping[str, Place]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    is_one_area = len({places[occasion.place_ref].area_code for occasion in found}) == 1
+    for heading in ("From", "Starts", "Ends", "Gone by", "Kind", "Place", "How sure", "Notes"):
+        table.add_column(heading, no_wrap=heading in {"From", "Starts", "Ends", "Gone by", "Kind"})
+    for occasion in found:
+        place = places[occasion.place_ref]
+        dim = "dim strike" if occasion.status == "cancelled" else ""
+        table.add_row(
+            _at(occasion.arrive_from, occasion.on),
+            "\n".join(_at(sitting.starts_at, occasion.on) for sitting in occasion.sittings),
+            _at(max(sitting.ends_at for sitting in occasion.sittings), occasion.on),
+            _at(occasion.gone_by, occasion.on),
+            KEYS[occasion.key].words,
+            Text(place.title if is_one_area else f"{place.title}, {place.area_code}"),
+            CONFIDENCES[occasion.confidence],
+            Text("\n".join(_notes(occasion))),
+            style=dim,
+        )
+    return table
+
+
+def _at(instant: datetime, on: date) -> str:
+    """Hours and minutes on London's clock, with the day where it is another."""
+    wall = london_wall(instant)
+    return f"{wall:%H:%M}" if wall.date() == on else f"{wall:%a %H:%M}"
+
+
+def _notes(occasion: Occasion) -> list[str]:
+    notes = ["cancelled"] if occasion.status == "cancelled" else []
+    first = occasion.sittings[0]
+    if first.earliest < first.latest:
+        notes.append(f"start between {_at(first.earliest, occasion.on)} and {_at(first.latest, occasion.on)}")
+    notes += [
+        f"change-over {_at(start, occasion.on)} to {_at(end, occasion.on)}" for start, end in change_overs(occasion)
+    ]
+    return [*notes, *occasion.notes]
