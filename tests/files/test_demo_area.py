@@ -12,13 +12,16 @@ from shapely import Polygon
 
 from reassure.errors import InputError
 from reassure.faiths import CODES
+from reassure.files.declaration import read_declaration
 from reassure.files.demo_area import DemoArea, demo_area
-from reassure.files.demo_inputs import PLACES, TIMETABLES, UNITS, input_files
+from reassure.files.demo_inputs import DECLARATION, FACTS, INCIDENTS, PLACES, TIMETABLES, UNITS, input_files
+from reassure.files.facts import read_facts
+from reassure.files.incidents import read_incidents
 from reassure.files.register import read_register
 from reassure.files.timetables import read_timetables
 from reassure.files.units import read_units
 from reassure.files.writing import write_folder
-from reassure.forces import FORCES
+from reassure.forces import AREA_CODES, FORCES
 from reassure.geo import Point, great_circle_m
 from reassure.occasions.expand import expand
 from reassure.occasions.values import OneOff, TableRow, Weekly
@@ -252,3 +255,12 @@ def test_the_timetables_read_back_as_they_were_generated(area: DemoArea, inputs:
     assert timetables.problems == ()
     assert timetables.dropped == ()
     assert timetables.rules == area.rules
+
+
+def test_facts_incidents_and_declaration_read_back_as_they_were_generated(area: DemoArea, inputs: Path) -> None:
+    """The strict readers, told every place, the day and the area's code, return the same values."""
+    refs = [place.ref for place in area.places]
+
+    assert tuple(read_facts(inputs / FACTS, place_refs=refs, on=area.on).values()) == area.facts
+    assert read_incidents(inputs / INCIDENTS, place_refs=refs, on=area.on) == area.incidents
+    assert read_declaration(inputs / DECLARATION, area_codes=AREA_CODES) == area.declaration

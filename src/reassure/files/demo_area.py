@@ -10,8 +10,6 @@ from random import Random
 
 from reassure.errors import InputError, Problem
 from reassure.files.demo_day import (
-    DemoFact,
-    DemoIncident,
     demo_declaration,
     demo_facts,
     demo_incidents,
@@ -21,9 +19,11 @@ from reassure.files.demo_day import (
 from reassure.files.demo_ground import AREA_CODE, AREA_NAME, DEMO_DAY, demo_ground
 from reassure.geo import Point
 from reassure.occasions.values import Rule
+from reassure.patrols.need import PlaceFacts
 from reassure.patrols.units import Unit
 from reassure.places.place import Place
 from reassure.threats.declarations import Declaration
+from reassure.threats.incidents import Incident
 
 YEARS = (2000, 2099)
 """Years in which a demo day may lie."""
@@ -48,8 +48,8 @@ class DemoArea:
     places: tuple[Place, ...]
     units: tuple[Unit, ...]
     rules: tuple[Rule, ...]
-    facts: tuple[DemoFact, ...]
-    incidents: tuple[DemoIncident, ...]
+    facts: tuple[PlaceFacts, ...]
+    incidents: tuple[Incident, ...]
     declaration: Declaration
 
 

@@ -6,17 +6,18 @@ every origin (three of which never count), and a declaration "mosques named, all
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from reassure.files.demo_ground import AREA_CODE, SOURCE, DemoGround, shifted
 from reassure.geo import Point
 from reassure.occasions.values import OneOff, Rule, TableRow, Weekly
+from reassure.patrols.need import PlaceFacts
 from reassure.patrols.units import Break, Unit
 from reassure.periods import london_instant
 from reassure.places.place import Place
 from reassure.threats.declarations import Declaration
+from reassure.threats.incidents import Incident
 
 BAND_MIX: tuple[tuple[str, int], ...] = (
     ("1-19", 2),
@@ -45,30 +46,6 @@ OTHER_GATHERINGS: tuple[tuple[str, str, tuple[int, ...], time, int], ...] = (
     ("", "prayer_meeting", (FRIDAY,), time(19, 30), 1),
 )
 """(faith, kind of occasion, days, local time, number of places); an empty faith is an unknown one. Invented."""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoFact:
-    """What is known of one place: a row of facts.csv; None and empty where nobody said."""
-
-    place_ref: str
-    last_visit_on: date | None = None
-    request_until: date | None = None
-    gap_share: float | None = None
-    presence: str = ""
-    band: str = ""
-    must: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DemoIncident:
-    """A generated incident: a row of incidents.csv; at a place, or at a point near it."""
-
-    place_ref: str
-    point: Point | None
-    family: str
-    ended_on: date
-    origin: str
 
 
 def demo_units(rng: Random, ground: DemoGround, on: date) -> tuple[Unit, ...]:
@@ -165,7 +142,7 @@ def _rule(place: Place, key: str, when: Weekly | TableRow | OneOff, rank: int, l
     return Rule(place.ref, key, when, rank, f"{SOURCE.ref}-timetable", length_min=length_min)
 
 
-def demo_facts(rng: Random, ground: DemoGround, on: date) -> tuple[DemoFact, ...]:
+def demo_facts(rng: Random, ground: DemoGround, on: date) -> tuple[PlaceFacts, ...]:
     """
     What generated trustees and visits said: bands, last visits, requests, gaps, one refusal, three musts.
 
@@ -187,7 +164,7 @@ def demo_facts(rng: Random, ground: DemoGround, on: date) -> tuple[DemoFact, ...
         gap_share = rng.randint(0, 20) / 20
         last_visit_on = on - timedelta(days=rng.randint(2, 60))
         facts.append(
-            DemoFact(
+            PlaceFacts(
                 place_ref=place.ref,
                 last_visit_on=last_visit_on if was_visited else None,
                 request_until=on + timedelta(days=rng.randint(1, 20)) if place.ref in asks else None,
@@ -200,7 +177,7 @@ def demo_facts(rng: Random, ground: DemoGround, on: date) -> tuple[DemoFact, ...
     return tuple(facts)
 
 
-def demo_incidents(rng: Random, ground: DemoGround, on: date) -> tuple[DemoIncident, ...]:
+def demo_incidents(rng: Random, ground: DemoGround, on: date) -> tuple[Incident, ...]:
     """
     Eleven generated incidents by date: seven that count, one too long ago, three of origins that never count.
     """
@@ -222,11 +199,11 @@ def demo_incidents(rng: Random, ground: DemoGround, on: date) -> tuple[DemoIncid
         (churches[1], None, "graffiti", 1, "police_discovered"),
         (others[3], None, "other", 2, "unknown"),
     )
-    made = [
-        DemoIncident(place.ref if place else "", point, family, on - timedelta(days=days), origin)
-        for place, point, family, days, origin in rows
-    ]
-    return tuple(sorted(made, key=lambda i: (i.ended_on, i.place_ref)))
+    rows = sorted(rows, key=lambda row: (-row[3], row[0].ref if row[0] else ""))
+    return tuple(
+        Incident(f"demo-incident-{n:02d}", family, origin, on - timedelta(days=days), place.ref if place else "", point)
+        for n, (place, point, family, days, origin) in enumerate(rows, start=1)
+    )
 
 
 def demo_declaration(on: date) -> Declaration:

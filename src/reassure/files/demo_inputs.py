@@ -101,10 +101,10 @@ def _facts(area: DemoArea) -> bytes:
 
 
 def _incidents(area: DemoArea) -> bytes:
-    columns = ("place_ref", "lat_deg", "lon_deg", "family", "ended_on", "origin")
+    columns = ("ref", "place_ref", "lat_deg", "lon_deg", "family", "ended_on", "origin")
     return _csv(
         columns,
-        ((i.place_ref, *_degrees(i.point), i.family, i.ended_on.isoformat(), i.origin) for i in area.incidents),
+        ((i.ref, i.place_ref, *_degrees(i.point), i.family, i.ended_on.isoformat(), i.origin) for i in area.incidents),
     )
 
 
