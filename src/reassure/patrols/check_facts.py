@@ -189,6 +189,7 @@ class DeclarationFact:
     """A declaration that the plan was made under."""
 
     ref: str
+    revision: int
     status: str
     faiths: frozenset[str]
     is_all_faiths: bool
@@ -219,6 +220,7 @@ class PlanFacts:
     n_places: int
     n_occasions: int
     declarations: tuple[DeclarationFact, ...]
+    model: str
     weights: Mapping[str, int]
     travel: Mapping[str, Any]
     legs: tuple[LegFact, ...]

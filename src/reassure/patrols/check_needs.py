@@ -7,10 +7,10 @@ follows from the occasion's sittings, its prize from the points. Elsewhere: what
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from math import floor, log1p
 
 from reassure.errors import Problem
 from reassure.patrols.check_facts import (
-    DeclarationFact,
     NeedFact,
     OccasionFact,
     OptionFact,
@@ -26,6 +26,8 @@ _PARTS = ("attendance", "incidents", "declared", "gap", "recency", "request")
 _MATCHES = ("none", "all_faiths", "named")
 _LEAST_DWELL_S = 600
 _HALF_HOUR_S = 1_800
+_HOUSE_MODEL, _FULL_ATTENDANCE = "1", 1_500
+"""Version of the need model whose constants the checker knows, and from how many people attendance is full."""
 
 Subject = tuple[str, str]
 """A place_ref and an occasion_ref, the latter empty for a place without an occasion."""
@@ -176,36 +178,54 @@ def _need(
     if (need.gate == "opted_out") is not (place.presence == "none"):
         says = f"{label}: the gate is {need.gate} and presence is {place.presence}"
         yield fault(f"{need.path}.gate", says, "opted_out where presence is none and nowhere else")
-    yield from _declared(need, label, facts, place, occasions)
+    occasion = occasions.get(need.occasion_ref)
+    is_held = occasion is not None and _overlaps(occasion, facts.window)
+    if need.gate == "closed" and is_held:
+        yield fault(
+            f"{need.path}.gate", f"{label}: the gate is closed", "open, since people gather in the planning window"
+        )
+    if need.gate == "open" and facts.model == _HOUSE_MODEL:
+        yield from _attendance(need, label, facts, is_held)
+    yield from _declared(need, label, facts, place, occasion)
+
+
+def _overlaps(occasion: OccasionFact, window: tuple[int, int]) -> bool:
+    gone_by = max(s.gone_by for s in occasion.sittings)
+    return occasion.sittings[0].arrive_from < window[1] and gone_by > window[0]
+
+
+def _attendance(need: NeedFact, label: str, facts: PlanFacts, is_held: bool) -> Iterator[Problem]:
+    """Weight x ln(1 + n) / ln(1501), half up; nobody is expected where nobody gathers in the planning window."""
+    n_expected = need.n_expected if is_held else 0
+    share = min(1.0, log1p(n_expected) / log1p(_FULL_ATTENDANCE))
+    right = floor(round(facts.weights.get("attendance", 0) * share, 9) + 0.5)
+    if need.parts["attendance"] != right:
+        says = f"{label}: attendance is {need.parts['attendance']}"
+        yield fault(f"{need.path}.parts.attendance", says, f"{right}, for {n_expected:,} people")
 
 
 def _declared(
-    need: NeedFact, label: str, facts: PlanFacts, place: PlaceFact, occasions: dict[str, OccasionFact]
+    need: NeedFact, label: str, facts: PlanFacts, place: PlaceFact, occasion: OccasionFact | None
 ) -> Iterator[Problem]:
-    """An occasion is matched at its first start; a place without one at some instant of the window."""
-    occasion = occasions.get(need.occasion_ref)
-    if occasion is not None:
-        instants = [occasion.sittings[0].starts_at]
-    else:
-        turns = [t for d in facts.declarations for t in (d.starts_at, d.starts_at + 1, d.expires_at - 1, d.expires_at)]
-        instants = [*facts.window, *(t for t in turns if facts.window[0] <= t <= facts.window[1])]
-    matches = {_match(place, facts.area_code, facts.declarations, instant) for instant in instants}
-    if need.match not in matches:
-        says = f"{label}: declaration_match is {need.match}"
-        yield fault(f"{need.path}.declaration_match", says, " or ".join(sorted(matches)))
-        return
+    """An occasion is matched at its first start, a place without one at any time of the planning window."""
+    span = facts.window if occasion is None else (occasion.sittings[0].starts_at,) * 2
+    match = _match(place, facts, span)
+    if need.match != match:
+        yield fault(f"{need.path}.declaration_match", f"{label}: declaration_match is {need.match}", match)
     weight = facts.weights.get("declared", 0)
-    right = {"none": 0, "all_faiths": (3 * weight + 5) // 10, "named": weight}[need.match]
-    if need.gate == "open" and need.parts["declared"] != right:
-        says = f"{label}: declared is {need.parts['declared']} for {need.match}"
-        yield fault(f"{need.path}.parts.declared", says, str(right))
+    right = {"none": 0, "all_faiths": (3 * weight + 5) // 10, "named": weight}[match]
+    is_known = match != "all_faiths" or facts.model == _HOUSE_MODEL
+    if need.gate == "open" and is_known and need.parts["declared"] != right:
+        says = f"{label}: declared is {need.parts['declared']}"
+        yield fault(f"{need.path}.parts.declared", says, f"{right}, for {match}")
 
 
-def _match(place: PlaceFact, area_code: str, declarations: tuple[DeclarationFact, ...], instant: int) -> str:
+def _match(place: PlaceFact, facts: PlanFacts, span: tuple[int, int]) -> str:
+    """The strongest that an actual declaration in its last revision says of a place between two instants."""
+    latest = {d.ref: d for d in sorted(facts.declarations, key=lambda d: d.revision) if d.status == "actual"}
     found = 0
-    for d in declarations:
-        is_in_force = d.status == "actual" and d.starts_at < instant < d.expires_at
-        if is_in_force and (not d.areas or area_code in d.areas):
+    for d in latest.values():
+        if d.starts_at < span[1] and d.expires_at > span[0] and (not d.areas or facts.area_code in d.areas):
             found = max(found, 2 if place.faiths & d.faiths else 1 if d.is_all_faiths else 0)
     return _MATCHES[found]
 

@@ -43,6 +43,7 @@ def read_facts(document: Mapping[str, Any]) -> tuple[PlanFacts, list[Problem]]:
         n_places=inputs.whole("n_places"),
         n_occasions=inputs.whole("n_occasions"),
         declarations=tuple(_declaration(row) for row in inputs.rows("declarations")),
+        model=inputs.within("need_model").text("version"),
         weights=inputs.within("need_model").wholes("weights"),
         travel=travel.value,
         legs=tuple(_leg(row, i, problems) for i, row in enumerate(travel.items("legs"))),
@@ -210,6 +211,7 @@ def _unvisited(row: Fields) -> UnvisitedFact:
 def _declaration(row: Fields) -> DeclarationFact:
     return DeclarationFact(
         ref=row.text("ref"),
+        revision=row.whole("revision"),
         status=row.text("status"),
         faiths=row.texts("faiths_named"),
         is_all_faiths=row.flag("is_all_faiths"),

@@ -106,7 +106,7 @@ def _named(subject: Subject, places: dict[str, PlaceFact]) -> str:
 
 
 def _row(row: UnvisitedFact, label: str, place: PlaceFact | None, need: NeedFact | None) -> Iterator[Problem]:
-    if place is not None and row.name != place.name:
+    if place is not None and place.name and row.name != place.name:
         yield fault(f"{row.path}.name", f"{label}: the name is {row.name!r:.60}", f"{place.name!r:.60}")
     if place is not None and row.is_must is not None and row.is_must is not place.is_must:
         yield fault(f"{row.path}.is_must", f"{label}: is_must is {row.is_must}", f"{place.is_must}, as at the place")
