@@ -1,6 +1,7 @@
 """The generated demo area: complete, harmless, the same every time."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from shapely import Polygon
 
 from reassure.errors import InputError
 from reassure.faiths import CODES
+from reassure.files.areas import read_areas
 from reassure.files.declaration import read_declaration
 from reassure.files.demo_area import DemoArea, demo_area
-from reassure.files.demo_inputs import DECLARATION, FACTS, INCIDENTS, PLACES, TIMETABLES, UNITS, input_files
+from reassure.files.demo_inputs import AREAS, DECLARATION, FACTS, INCIDENTS, PLACES, TIMETABLES, UNITS, input_files
 from reassure.files.facts import read_facts
 from reassure.files.incidents import read_incidents
 from reassure.files.register import read_register
@@ -26,6 +28,8 @@ from reassure.geo import Point, great_circle_m
 from reassure.occasions.expand import expand
 from reassure.occasions.values import OneOff, TableRow, Weekly
 from reassure.patrols.units import unit_problems
+from reassure.places.areas import with_areas
+from reassure.places.matching import duplicate_pairs
 from reassure.places.place import place_problems
 from reassure.threats.declarations import declaration_match, declaration_problems
 
@@ -264,3 +268,23 @@ def test_facts_incidents_and_declaration_read_back_as_they_were_generated(area: 
     assert tuple(read_facts(inputs / FACTS, place_refs=refs, on=area.on).values()) == area.facts
     assert read_incidents(inputs / INCIDENTS, place_refs=refs, on=area.on) == area.incidents
     assert read_declaration(inputs / DECLARATION, area_codes=AREA_CODES) == area.declaration
+
+
+def test_the_outline_puts_every_place_into_the_demo_area(area: DemoArea, inputs: Path) -> None:
+    """Places whose area is forgotten get it back from the outline file, each by polygon, none by nearness."""
+    outlines = read_areas(inputs / AREAS)
+    forgotten = [replace(place, area_code="", area_by="") for place in area.places]
+
+    found = with_areas(forgotten, districts={}, outlines=outlines)
+
+    assert list(outlines) == [area.code]
+    assert {(place.area_code, place.area_by) for place in found} == {(area.code, "polygon")}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_register_finds_the_houses_entered_twice(seed: int) -> None:
+    """The two misspelt doubles are likely duplicates and the unnamed one a possible one, whatever the seed."""
+    pairs = [(pair.kind, round(pair.distance_m)) for pair in duplicate_pairs(demo_area(seed).places)]
+
+    assert sorted(pair for pair in pairs if pair[0] == "likely") == [("likely", 24), ("likely", 38)]
+    assert ("possible", 21) in pairs
