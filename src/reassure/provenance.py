@@ -1,5 +1,10 @@
-"""Where a value comes from: the title, licence and date that are shown beside it."""
+"""Where a value comes from, and which bytes it stands for.
 
+Rules: the title, licence and date that are shown beside a value; the one form of JSON that digests are made of.
+"""
+
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,3 +37,20 @@ POSTCODE_ATTRIBUTION = (
     "Contains Royal Mail data © Royal Mail copyright and database right 2025"
 )
 AREA_ATTRIBUTION = "Source: Office for National Statistics licensed under the Open Government Licence v3.0"
+
+
+def canonical_json(value: object) -> bytes:
+    """
+    The one way a JSON value is written: UTF-8, names in order, no spaces, no NaN.
+
+    Examples
+    --------
+    >>> canonical_json({"b": 1, "a": [True, None]})
+    b'{"a":[true,null],"b":1}'
+    """
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 of the canonical JSON of a value, in hexadecimal."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
