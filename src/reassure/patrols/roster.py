@@ -138,6 +138,7 @@ def _bases(ground: NDArray[np.float64], n: int, dice: Random) -> tuple[list[Poin
         if moved == bases:
             break
         bases = moved
+    bases = sorted(bases)
     group = np.argmin(np.stack([_metres(ground, base) for base in bases]), axis=0)
     return bases, [int((group == i).sum()) for i in range(len(bases))]
 
@@ -169,7 +170,7 @@ def _dealt_counts(shares: Sequence[int], n: int, least: int = 1) -> list[int]:
     Examples
     --------
     >>> _dealt_counts([6, 3, 1], 5), _dealt_counts([5, 0, 0], 4), _dealt_counts([1, 1], 3, least=0)
-    ([3, 1, 1], [2, 1, 1], [2, 1])
+    ([2, 2, 1], [2, 1, 1], [2, 1])
     """
     first = [least if i < n else 0 for i in range(len(shares))]
     rest, total = n - sum(first), sum(shares)
