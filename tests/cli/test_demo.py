@@ -1,78 +1,119 @@
-"""`reassure demo`, and the summary that ends a plan."""
+"""`reassure demo` from end to end: the files, the plan, the summary, and the same by hand."""
 
+import io
+import json
+import re
 import shlex
-from collections.abc import Mapping
+from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from reassure.cli.demo import planner_command
-from reassure.cli.plan_summary import REASON_WORDS, plan_counts, summary_lines
-from reassure.files.plan_json import plan_schema
+from reassure.cli.main import build
+from reassure.cli.planning import OUTPUTS
+from reassure.errors import InputError
 
-DOCUMENT: Mapping[str, Any] = {
-    "area": {"name": "Demo area (generated)", "code": "DEMO-01"},
-    "on": "2026-11-27",
-    "places": [{"presence": "welcome"}] * 5 + [{"presence": "none"}],
-    "units": [{}, {}, {}],
-    "routes": [{"stops": [{}, {}]}, {"stops": [{}]}, {"stops": []}],
-    "occasions": [
-        {"place_ref": "a", "status": "forecast"},
-        {"place_ref": "a", "status": "forecast"},
-        {"place_ref": "b", "status": "confirmed"},
-        {"place_ref": "c", "status": "cancelled"},
-    ],
-    "totals": {"n_visits": 3, "n_places_visited": 3, "n_occasions_visited": 2, "n_must": 1, "n_must_served": 1},
-    "unvisited": [{"reason": "gate_closed"}, {"reason": "opted_out"}, {"reason": "gate_closed"}],
-}
-"""A plan of six places counted by hand; holds only what the summary reads."""
+BINARY = {"order.pdf", "cards.pdf"}
 
 
-def test_the_summary_counts_what_the_plan_says() -> None:
-    """Counts of a plan made by hand: cancelled occasions are left out, reasons stand in their order."""
-    counts = plan_counts(DOCUMENT)
-
-    assert (counts.n_places, counts.n_units, counts.n_units_out) == (6, 3, 2)
-    assert (counts.n_places_gathering, counts.n_occasions, counts.n_contact_only) == (2, 3, 1)
-    assert counts.unvisited == (("opted_out", 1), ("gate_closed", 2))
+def run(*words: str) -> str:
+    """What a command prints."""
+    with redirect_stdout(io.StringIO()) as printed:
+        build().main(list(words), prog_name="reassure", standalone_mode=False)
+    return printed.getvalue()
 
 
-def test_the_summary_says_what_is_covered_and_what_is_not() -> None:
-    """The lines name day, visits, places, must-visits and each reason with its count."""
-    text = "\n".join(" ".join(line.split()) for line in summary_lines(plan_counts(DOCUMENT)))
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of one demo, and what the command printed."""
+    out = tmp_path_factory.mktemp("demo") / "made"
+    return out, run("demo", "--out", str(out), "--seed", "1")
+
+
+@pytest.mark.slow
+def test_the_demo_leaves_every_file(demo: tuple[Path, str]) -> None:
+    """Seven inputs and every output stand in the folder, and nothing else."""
+    out, _ = demo
+
+    assert {path.name for path in out.iterdir()} == {"inputs", *OUTPUTS}
+    assert len(list((out / "inputs").iterdir())) == 7
+    assert all(path.stat().st_size > 0 for path in out.rglob("*"))
+
+
+@pytest.mark.slow
+def test_the_demo_says_what_is_covered_and_what_is_not(demo: tuple[Path, str]) -> None:
+    """The summary names the day, counts both sides, says which file to open and how to check."""
+    out, printed = demo
 
     for words in (
         "Demo area (generated) (DEMO-01), Friday 27 November 2026",
-        "3 visits planned",
-        "3 of 6 places visited",
-        "2 of 3 occasions visited",
-        "1 of 1 must-visits planned",
-        "2 of 3 units sent out",
-        "1 places that asked for contact only",
-        "2 nobody gathers, nothing happened, nobody asked",
+        "must-visits planned",
+        "Not visited, by first reason",
+        f"Open {out / 'plan.html'} first.",
+        f"reassure patrols check {out / 'plan.json'}",
     ):
-        assert words in text
+        assert words in printed
 
 
-def test_a_plan_that_visits_everything_says_so() -> None:
-    """With nothing unvisited the summary does not end in an empty list."""
-    lines = summary_lines(plan_counts({**DOCUMENT, "unvisited": []}))
+@pytest.mark.slow
+def test_the_demo_plan_holds(demo: tuple[Path, str]) -> None:
+    """The independent checker, run from the command line, accepts the plan; every must-visit is served."""
+    out, _ = demo
+    totals = json.loads((out / "plan.json").read_text("utf-8"))["totals"]
 
-    assert lines[-1].strip() == "nothing: every place and occasion has a visit"
+    run("patrols", "check", str(out / "plan.json"))
 
-
-def test_every_reason_of_the_plan_file_has_words() -> None:
-    """The reasons with words are those of the schema, in the same order."""
-    reasons = plan_schema()["properties"]["unvisited"]["items"]["properties"]["reason"]["enum"]
-
-    assert list(REASON_WORDS) == reasons
+    assert totals["n_must"] == totals["n_must_served"] >= 3
+    assert totals["n_visits"] > 30
 
 
-def test_no_faith_is_named_in_the_summary() -> None:
-    """Counts are of places, never of one community's."""
-    text = "\n".join(summary_lines(plan_counts(DOCUMENT))).casefold()
+@pytest.mark.slow
+def test_the_demo_shows_every_side_of_the_product(demo: tuple[Path, str]) -> None:
+    """One place is contact only, several kinds of reason occur, and the plan is not simply everything."""
+    out, _ = demo
+    plan = json.loads((out / "plan.json").read_text("utf-8"))
 
-    assert not any(word in text for word in ("mosque", "muslim", "church", "christian", "synagogue", "jewish", "sikh"))
+    reasons = {row["reason"] for row in plan["unvisited"]}
+    assert {"opted_out", "gate_closed"} <= reasons
+    assert len(reasons) >= 3
+    assert {need["declaration_match"] for need in plan["needs"]} == {"named", "all_faiths"} | (
+        {"none"} & {need["declaration_match"] for need in plan["needs"]}
+    )
+
+
+@pytest.mark.slow
+def test_the_command_it_prints_makes_the_same_plan(demo: tuple[Path, str], tmp_path: Path) -> None:
+    """Copied and run with another folder, the printed command gives the same bytes, pictures and prints included."""
+    out, printed = demo
+    copied = re.search(r"reassure patrols plan .*?--out \S+", printed, re.DOTALL)
+    assert copied is not None
+    words = shlex.split(copied.group().replace("\\\n", " "))
+    words[-1] = str(tmp_path / "again")
+
+    run(*words[1:])
+
+    for name in OUTPUTS:
+        assert (tmp_path / "again" / name).read_bytes() == (out / name).read_bytes(), name
+
+
+@pytest.mark.slow
+def test_everything_printed_says_that_it_is_generated(demo: tuple[Path, str]) -> None:
+    """Plan, calendar and list of unvisited places carry the attribution or the mark of the demo."""
+    out, _ = demo
+
+    for name in set(OUTPUTS) - BINARY:
+        text = (out / name).read_text("utf-8")
+        assert "(demo)" in text, name
+
+
+def test_a_bad_day_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    """A date that is none gives one message and leaves no folder behind."""
+    with pytest.raises(InputError, match="a date such as 2026-11-27"):
+        run("demo", "--out", str(tmp_path / "x"), "--on", "27/11/2026")
+
+    assert not (tmp_path / "x").exists()
 
 
 def test_the_planners_command_can_be_copied() -> None:

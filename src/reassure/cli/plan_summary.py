@@ -12,7 +12,7 @@ from typing import Any
 
 REASON_WORDS: dict[str, str] = {
     "opted_out": "asked for contact only",
-    "gate_closed": "nobody gathers, nothing happened, nobody asked",
+    "gate_closed": "nobody gathers, no incident of the last 7 days, nobody asked",
     "other_occasion": "visited at another occasion that day",
     "no_window": "outside every shift",
     "skill": "no unit with the skill asked for",
@@ -25,7 +25,20 @@ REASON_WORDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PlanCounts:
-    """Counts of one plan; `unvisited` holds (reason, rows) in the order of the reasons, none of them zero."""
+    """
+    Counts of one plan.
+
+    Parameters
+    ----------
+    dwell_s, travel_s, wait_s
+        Of all units together, seconds.
+    points
+        Need points that the visits earn.
+    shortfall
+        What is missing for the must-visits, in words; empty where nothing is.
+    unvisited
+        (reason, rows) in the order of the reasons, none of them zero.
+    """
 
     area: str
     on: str
@@ -40,6 +53,11 @@ class PlanCounts:
     n_contact_only: int
     n_must: int
     n_must_served: int
+    points: float
+    dwell_s: int
+    travel_s: int
+    wait_s: int
+    shortfall: str
     unvisited: tuple[tuple[str, int], ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -66,6 +84,11 @@ def plan_counts(document: Mapping[str, Any]) -> PlanCounts:
         n_contact_only=sum(place["presence"] == "none" for place in document["places"]),
         n_must=totals["n_must"],
         n_must_served=totals["n_must_served"],
+        points=totals["prize"] / 100,
+        dwell_s=totals["dwell_s"],
+        travel_s=totals["travel_s"],
+        wait_s=totals["wait_s"],
+        shortfall=document["shortfall"]["text"] if document["shortfall"] else "",
         unvisited=tuple((reason, reasons[reason]) for reason in REASON_WORDS if reasons[reason]),
     )
 
@@ -82,6 +105,9 @@ def summary_lines(counts: PlanCounts) -> list[str]:
         _line("occasions visited", counts.n_occasions_visited, counts.n_occasions),
         _line("must-visits planned", counts.n_must_served, counts.n_must),
         _line("units sent out", counts.n_units_out, counts.n_units),
+        f"  {counts.points:>6,.0f}{'':<10}  points of need; {_hours(counts.dwell_s)} h with people, "
+        f"{_hours(counts.travel_s)} h travelling, {_hours(counts.wait_s)} h waiting",
+        *([f"  SHORTFALL: {counts.shortfall}"] if counts.shortfall else []),
         "",
         "Known",
         _line("places where people gather that day", counts.n_places_gathering, counts.n_places),
@@ -91,6 +117,10 @@ def summary_lines(counts: PlanCounts) -> list[str]:
     ]
     lines += [_line(REASON_WORDS[reason], n) for reason, n in counts.unvisited]
     return lines + ([] if counts.unvisited else ["  nothing: every place and occasion has a visit"])
+
+
+def _hours(seconds: int) -> str:
+    return f"{seconds / 3600:.1f}"
 
 
 def _line(words: str, n: int, of: int | None = None) -> str:
