@@ -109,7 +109,7 @@ def _clock_problems(d: Declaration) -> list[Problem]:
     if naive:
         return naive
     found = []
-    if not d.starts_at < d.review_at <= d.expires_at:
+    if d.expires_at > d.starts_at and not d.starts_at < d.review_at <= d.expires_at:
         found.append(Problem("review_at", d.review_at.isoformat(), "after starts_at and not after expires_at"))
     if d.expires_at <= d.starts_at:
         found.append(Problem("expires_at", d.expires_at.isoformat(), "after starts_at and at most 72 h after it"))
