@@ -20,9 +20,9 @@ CELL_CHARACTERS = 2_000
 MAX_COLUMNS = 200
 MAX_PROBLEMS = 200
 """Faults of one file that are listed; the rest is counted."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_FORMULA = re.compile(r"(?:\A|[\n\r,\"])\s*(?:[=@]|[+-](?![0-9.]))")
-"""Whether a text could hold a faulty cell; a whole file without one is sound at one look."""
+_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
+_HIGH_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+_FORMULA = re.compile(r"(?<![^\s,\"])[=@+-](?![0-9.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,9 @@ def read_table(
         a column twice, over a limit.
     """
     file = str(path)
-    text = decode(read_bytes(path, max_bytes=max_bytes), file)
-    is_doubtful = bool(_CONTROL.search(text) or _FORMULA.search(text))
+    data = read_bytes(path, max_bytes=max_bytes)
+    text = decode(data, file)
+    is_doubtful = _may_hold_a_fault(data, text)
     csv.field_size_limit(2**31 - 1)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -173,6 +174,19 @@ def read_table(
         else:
             rows.append(Row(line, {name: cells[i].strip() for i, name in wanted}))
     return Table(file, tuple(known), tuple(rows), tuple(problems), dropped)
+
+
+def _may_hold_a_fault(data: bytes, text: str) -> bool:
+    """Whether any cell could hold a control character or a formula; a file without one is sound at one look."""
+    if len(data.translate(None, _CONTROLS)) < len(data) or _HIGH_CONTROL.search(data):
+        return True
+    for found in _FORMULA.finditer(text):
+        at = found.start() - 1
+        while at >= 0 and text[at].isspace() and text[at] not in "\r\n":
+            at -= 1
+        if at < 0 or text[at] in ',"\r\n':
+            return True
+    return False
 
 
 def _names(required: Sequence[str], optional: Sequence[str]) -> set[str]:

@@ -22,7 +22,7 @@ from reassure.files.csv_rows import read_bytes, read_table
 from reassure.files.geojson import feature_rows
 from reassure.files.osm import element_rows
 from reassure.files.register_cells import RowFaults
-from reassure.files.register_facts import facts_of_cells, sources_of_rows
+from reassure.files.register_facts import sources_of_rows, with_facts_of_cell
 from reassure.files.register_rows import KNOWN, NAMES, Layout, RawRow, RawRows, layout_of, place_of_row
 from reassure.places.place import Place
 from reassure.places.sources import (
@@ -37,7 +37,6 @@ from reassure.places.sources import (
     osm_source,
     postcode_source,
     series_of,
-    settled,
 )
 from reassure.provenance import Source
 
@@ -269,8 +268,8 @@ def _with_own_facts(places: list[Place], read: RawRows, file: str, problems: lis
     for place in places:
         row = row_of[place.ref]
         faults = RowFaults(file, row.line)
-        facts = facts_of_cells(place, row.cells["facts"], faults)
+        whole = with_facts_of_cell(place, row.cells["facts"], faults)
         problems += faults.found
         if not faults.found:
-            told.append(settled(place, facts))
+            told.append(whole)
     return told

@@ -1,15 +1,15 @@
 """Facts and sources as they stand in the cells of a register's CSV file.
 
 Rules: the form of the columns `facts`, `sources`, `licence` and `source_details`. A cell of `facts` is a
-JSON list of groups `[source, rank, "YYYY-MM-DD", "field field", {field: value}]`: the fields named by
+JSON list of groups `[source, rank, "YYYY-MM-DD", "field field", {field: [value]}]`: the fields named by
 words have the value that stands in the row's own columns, the others carry theirs. So a row of one
 source costs 70 characters, and nothing that anybody said is lost. Every row names its sources and their
 licences; title, attribution and date of a source stand once, in the first row that names it.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,7 @@ from reassure.faiths import in_order
 from reassure.files.register_cells import RowFaults
 from reassure.files.register_rows import RawRow
 from reassure.places.place import RANKS, Fact, Place
-from reassure.places.sources import FACT_FIELDS, value_of
+from reassure.places.sources import FACT_FIELDS, settled, value_of
 from reassure.provenance import Source
 
 
@@ -27,7 +27,7 @@ def facts_cell(place: Place) -> str:
     """The facts of a place as one cell; empty when it has none."""
     if not place.facts:
         return ""
-    groups: dict[tuple[str, int, str, str, str], tuple[list[str], dict[str, Any]]] = {}
+    groups: dict[tuple[str, int, str, str, str], tuple[list[str], dict[str, list[Any]]]] = {}
     for fact in place.facts:
         at = fact.recorded_at.isoformat() if fact.recorded_at else ""
         key = (fact.source_ref, fact.rank, fact.observed_on.isoformat(), fact.recorded_by, at)
@@ -35,7 +35,7 @@ def facts_cell(place: Place) -> str:
         if fact.field in FACT_FIELDS and fact.value == value_of(place, fact.field) and fact.field not in stands:
             stands.append(fact.field)
         else:
-            says[fact.field] = _plain(fact.value)
+            says.setdefault(fact.field, []).append(_plain(fact.value))
     return json.dumps(
         [[*key[:3], " ".join(stands), says, *_recorded(key)] for key, (stands, says) in groups.items()],
         ensure_ascii=False,
@@ -53,22 +53,24 @@ def _plain(value: object) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def facts_of_cells(place: Place, text: str, faults: RowFaults) -> tuple[Fact, ...]:
-    """The facts in a cell; what is wrong with it goes to `faults`."""
+def with_facts_of_cell(place: Place, text: str, faults: RowFaults) -> Place:
+    """The place with the facts in a cell; what is wrong with it goes to `faults`."""
     if not text:
-        return ()
+        return place
     try:
         found = []
+        are_all_current = True
         for source_ref, rank, observed_on, stands, says, by, recorded_at in _groups(text):
-            said = {field: value_of(place, field) for field in stands} | {
-                field: _value(field, value) for field, value in says.items()
-            }
-            for field, value in said.items():
+            for field in stands:
+                value = value_of(place, field)
                 found.append(Fact(field, value, source_ref, rank, observed_on, by, recorded_at))
-        return tuple(found)
+            for field, value in says:
+                found.append(Fact(field, _value(field, value), source_ref, rank, observed_on, by, recorded_at))
+                are_all_current = False
     except (ValueError, TypeError, AttributeError, RecursionError):
         faults.add("facts", text, "what this program wrote there; restore the cell or empty it")
-        return ()
+        return place
+    return replace(place, facts=tuple(found)) if are_all_current else settled(place, found)
 
 
 @lru_cache(maxsize=1024)
@@ -76,8 +78,16 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def _said(says: Mapping[str, list[Any]]) -> Iterator[tuple[str, Any]]:
+    for field, values in says.items():
+        for value in values:
+            yield field, value
+
+
 @lru_cache(maxsize=4096)
-def _groups(text: str) -> tuple[tuple[str, int, date, tuple[str, ...], dict[str, Any], str, datetime | None], ...]:
+def _groups(
+    text: str,
+) -> tuple[tuple[str, int, date, tuple[str, ...], tuple[tuple[str, Any], ...], str, datetime | None], ...]:
     """The groups of a cell of facts, checked; most rows of a register have one and the same cell."""
     groups = []
     for source_ref, rank, day, stands, says, *recorded in json.loads(text):
@@ -85,7 +95,7 @@ def _groups(text: str) -> tuple[tuple[str, int, date, tuple[str, ...], dict[str,
             raise ValueError(source_ref)
         by, at = recorded or ("", "")
         recorded_at = datetime.fromisoformat(at) if at else None
-        groups.append((source_ref, rank, _day(day), tuple(stands.split()), dict(says), by, recorded_at))
+        groups.append((source_ref, rank, _day(day), tuple(stands.split()), tuple(_said(says)), by, recorded_at))
     return tuple(groups)
 
 

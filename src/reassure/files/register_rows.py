@@ -93,12 +93,15 @@ class Layout:
         Parts the ids of different lists: an id of a list stands as (series, id).
     faith
         Faiths of rows in a file that has no column for them.
+    less_usual
+        Columns of `LESS_USUAL` that the file has.
     """
 
     columns: Mapping[str, str]
     present: frozenset[str]
     series: str
     faith: frozenset[str] = frozenset()
+    less_usual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ class RawRows:
 def layout_of(present: frozenset[str], *, series: str, faith: str = "") -> Layout:
     """The layout of a file with these columns."""
     columns = {means: next(n for n in names if n in present) for means, names in NAMES.items() if present & {*names}}
-    return Layout(columns, present, series, frozenset({faith} - {"", "unknown"}))
+    less_usual = tuple(column for column in LESS_USUAL if column in present)
+    return Layout(columns, present, series, frozenset({faith} - {"", "unknown"}), less_usual)
 
 
 def place_of_row(cells: Mapping[str, str], layout: Layout, faults: RowFaults) -> Place | None:
@@ -167,8 +171,8 @@ def place_of_row(cells: Mapping[str, str], layout: Layout, faults: RowFaults) ->
         external_ids=external_ids,
         flags=flags_of_name(name),
     )
-    if layout.present & LESS_USUAL.keys():
-        place = _with_rest(place, cells, faults)
+    if any(cells[column] for column in layout.less_usual):
+        place = _with_rest(place, cells, layout, faults)
     _check(place, layout, faults)
     return None if faults.found else place
 
@@ -224,6 +228,8 @@ def _own_id(column: str, text: str, series: str, faults: RowFaults) -> tuple[str
 
 
 def _listed_ids(text: str, faults: RowFaults) -> tuple[tuple[str, str], ...]:
+    if ";" not in text and (alone := text.partition(":"))[0] and alone[2]:
+        return ((alone[0], alone[2]),)
     found = []
     for part in filter(None, (p.strip() for p in text.split(";"))):
         source, colon, number = part.partition(":")
@@ -311,10 +317,10 @@ def _has_known_words(place: Place) -> bool:
     )
 
 
-def _with_rest(place: Place, cells: Mapping[str, str], faults: RowFaults) -> Place:
+def _with_rest(place: Place, cells: Mapping[str, str], layout: Layout, faults: RowFaults) -> Place:
     rest: dict[str, Any] = {
-        name: read(name, text, faults) for name, read in LESS_USUAL.items() if (text := cells.get(name))
+        column: LESS_USUAL[column](column, text, faults) for column in layout.less_usual if (text := cells[column])
     }
     if "flags" in rest:
         rest["flags"] = tuple(sorted({*place.flags, *rest["flags"]}))
-    return replace(place, **rest) if rest else place
+    return replace(place, **rest)

@@ -108,7 +108,7 @@ def observed(place: Place, origins: Mapping[str, Origin]) -> Place:
         value = value_of(place, field)
         if origin is not None and not _is_nothing(field, value):
             facts.append(Fact(field, value, origin.source_ref, origin.rank, origin.observed_on))
-    return replace(place, facts=tuple(facts), source_refs=refs_of(facts))
+    return replace(place, facts=tuple(sorted(facts, key=fact_order)), source_refs=refs_of(facts))
 
 
 def refs_of(facts: Iterable[Fact]) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def settled(place: Place, facts: Iterable[Fact]) -> Place:
     Equal facts are kept once. Fields that no fact speaks of stay as they are. The result does not depend
     on the order of the facts.
     """
-    every = tuple(sorted({*place.facts, *facts}, key=_fact_order))
+    every = tuple(sorted({*place.facts, *facts}, key=fact_order))
     changes: dict[str, Any] = {}
     for field, fact in current(every).items():
         if field == "point":
@@ -140,9 +140,11 @@ def settled(place: Place, facts: Iterable[Fact]) -> Place:
     return replace(place, facts=every, source_refs=refs_of(every), flags=tuple(sorted(flags)), **changes)
 
 
-def _fact_order(fact: Fact) -> tuple[int, int, date, str, str]:
-    place_in_order = FACT_FIELDS.index(fact.field) if fact.field in FACT_FIELDS else len(FACT_FIELDS)
-    return (place_in_order, fact.rank, fact.observed_on, fact.source_ref, _shown_value(fact.value))
+def fact_order(fact: Fact) -> tuple[str, int, date, str, str, int, str]:
+    """The order in which facts are kept: by source, then by field."""
+    field = FACT_FIELDS.index(fact.field) if fact.field in FACT_FIELDS else len(FACT_FIELDS)
+    at = fact.recorded_at.isoformat() if fact.recorded_at else ""
+    return (fact.source_ref, fact.rank, fact.observed_on, fact.recorded_by, at, field, _shown_value(fact.value))
 
 
 def _shown_value(value: object) -> str:
