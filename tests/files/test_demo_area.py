@@ -202,6 +202,20 @@ def test_facts_ask_refuse_and_require(area: DemoArea) -> None:
     assert all(fact.last_visit_on < area.on for fact in area.facts if fact.last_visit_on)
 
 
+@settings(max_examples=40)
+@given(seeds)
+def test_what_must_be_visited_can_be(seed: int) -> None:
+    """No must-visit has refused visits, is closed, or has cancelled the day: else the demo could not be planned."""
+    area = demo_area(seed)
+    musts = {fact.place_ref for fact in area.facts if fact.must}
+    cancelled = {rule.place_ref for rule in area.rules if isinstance(rule.when, OneOff)}
+
+    assert len(musts) == 3
+    assert not musts & cancelled
+    assert not musts & {fact.place_ref for fact in area.facts if fact.presence == "none"}
+    assert musts <= {place.ref for place in area.places if place.is_open}
+
+
 def test_incidents_of_origins_that_never_count_are_among_them(area: DemoArea) -> None:
     """Guard G2 can be seen at work: three of eleven incidents are of ignored origins, one is over 84 days old."""
     origins = Counter(incident.origin for incident in area.incidents)

@@ -75,6 +75,7 @@ def demo_area(seed: int = 1, on: date | None = None) -> DemoArea:
         raise InputError([Problem("on", day.isoformat(), "a date from 2000 to 2099")])
     rng = Random(seed)
     ground = demo_ground(rng, day)
+    rules = demo_rules(rng, ground, day)
     return DemoArea(
         seed=seed,
         on=day,
@@ -83,8 +84,8 @@ def demo_area(seed: int = 1, on: date | None = None) -> DemoArea:
         outline=ground.outline,
         places=ground.places,
         units=demo_units(rng, ground, day),
-        rules=demo_rules(rng, ground, day),
-        facts=demo_facts(rng, ground, day),
+        rules=rules,
+        facts=demo_facts(rng, ground, rules, day),
         incidents=demo_incidents(rng, ground, day),
         declaration=demo_declaration(day),
     )

@@ -142,13 +142,14 @@ def _rule(place: Place, key: str, when: Weekly | TableRow | OneOff, rank: int, l
     return Rule(place.ref, key, when, rank, f"{SOURCE.ref}-timetable", length_min=length_min)
 
 
-def demo_facts(rng: Random, ground: DemoGround, on: date) -> tuple[PlaceFacts, ...]:
+def demo_facts(rng: Random, ground: DemoGround, rules: Sequence[Rule], on: date) -> tuple[PlaceFacts, ...]:
     """
     What generated trustees and visits said: bands, last visits, requests, gaps, one refusal, three musts.
 
-    A place that nobody has said anything of has no row. The refusal and the musts are mosques; a must has a band.
+    A place that nobody has said anything of has no row. The refusal and the musts are mosques; a must has a band and is not cancelled.
     """
-    mosques = [p.ref for p in _open_places(ground, "muslim")]
+    cancelled = {rule.place_ref for rule in rules if isinstance(rule.when, OneOff) and rule.when.is_cancelled}
+    mosques = [p.ref for p in _open_places(ground, "muslim") if p.ref not in cancelled]
     rng.shuffle(mosques)
     opted_out, outside, musts = mosques[0], set(mosques[1:3]), set(mosques[3:6])
     churches = [p.ref for p in _open_places(ground, "christian")]
