@@ -146,7 +146,8 @@ def demo_facts(rng: Random, ground: DemoGround, rules: Sequence[Rule], on: date)
     """
     What generated trustees and visits said: bands, last visits, requests, gaps, one refusal, three musts.
 
-    A place that nobody has said anything of has no row. The refusal and the musts are mosques; a must has a band and is not cancelled.
+    A place that nobody has said anything of has no row. The refusal and the musts are mosques; a must has a band and
+    its day is not cancelled.
     """
     cancelled = {rule.place_ref for rule in rules if isinstance(rule.when, OneOff) and rule.when.is_cancelled}
     mosques = [p.ref for p in _open_places(ground, "muslim") if p.ref not in cancelled]
