@@ -6,6 +6,7 @@ the last visit are for planners only. Elsewhere: the points themselves (`points`
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from reassure.faiths import faith, in_order
 from reassure.patrols.points import NeedInputs, NeedScore
@@ -63,13 +64,13 @@ def officer_lines(
         return ()
     parts = score.parts
     lines = (
-        (parts.declared, _declared(score.inputs, faiths_named, declaration_ref)),
-        (parts.attendance, f"People gather here at {_clock_times(starts)}."),
-        (parts.incidents, _happened(score.inputs.incidents, decay)),
-        (parts.request, "The place asked for a visit."),
+        (parts.declared, partial(_declared, score.inputs, faiths_named, declaration_ref)),
+        (parts.attendance, lambda: f"People gather here at {_clock_times(starts)}."),
+        (parts.incidents, partial(_happened, score.inputs.incidents, decay)),
+        (parts.request, lambda: "The place asked for a visit."),
     )
     highest = sorted((line for line in lines if line[0]), key=lambda line: -line[0])
-    return tuple(words for _, words in highest[:MAX_OFFICER_LINES])
+    return tuple(words() for _, words in highest[:MAX_OFFICER_LINES])
 
 
 def trustee_line(score: NeedScore) -> str:
@@ -90,7 +91,7 @@ def trustee_line(score: NeedScore) -> str:
 
 
 def _counted(incidents: Sequence[NearIncident], decay: Decay) -> str:
-    counted = [near for near in incidents if weight(*near, decay=decay) > 0]
+    counted = [near for near in incidents if decay.reaches(near.distance_m, near.days)]
     if not counted:
         return "incidents"
     nearest = min(counted, key=lambda near: (near.distance_m, near.days))

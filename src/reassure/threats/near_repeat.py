@@ -27,6 +27,10 @@ class Decay:
     half_life_days: float = 14.0
     longest_days: int = 84
 
+    def reaches(self, distance_m: float, days: int) -> bool:
+        """Whether an incident counts at this distance and age; one of a later day does not."""
+        return 0 <= days <= self.longest_days and distance_m <= self.reach_m
+
 
 DECAY = Decay()
 
@@ -57,7 +61,7 @@ def weight(severity: float, distance: float, days: int, *, decay: Decay = DECAY)
     >>> round(weight(1, 500, 14), 6), weight(1, 3_219, 0), weight(1, 0, 85)
     (0.18394, 0.0, 0.0)
     """
-    if not 0 <= days <= decay.longest_days or distance > decay.reach_m:
+    if not decay.reaches(distance, days):
         return 0.0
     return float(severity * exp(-distance / decay.scale_m) * 0.5 ** (days / decay.half_life_days))
 
