@@ -22,7 +22,7 @@ Child = str | int | Iterable["Child"] | None
 """What an element may hold; None is nothing."""
 
 
-def tag(name: str, *children: Child, **attributes: str | int | float | bool | None) -> Markup:
+def tag(name: str, /, *children: Child, **attributes: str | int | float | bool | None) -> Markup:
     """
     An element with its children, escaped.
 
