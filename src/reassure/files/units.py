@@ -1,8 +1,8 @@
 """Rosters of units as CSV, in and out.
 
 Columns: `ref,callsign,kind,n_officers,base_lat_deg,base_lon_deg,end_lat_deg,end_lon_deg,starts_at,ends_at,
-breaks,skills`; the end, breaks and skills may be left out. Instants are ISO 8601 with offset; lists are joined by `;`; a break
-is written `EARLIEST/LATEST/MINUTES`. An empty end is the base.
+breaks,skills`; the end, breaks and skills may be left out. Instants are ISO 8601 with offset; lists are joined
+by `;`; a break is written `EARLIEST/LATEST/MINUTES`. An empty end is the base.
 """
 
 import csv

@@ -10,7 +10,6 @@ Elsewhere: finding a plan (`search`), judging one (`check`, which shares nothing
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +17,9 @@ from numpy.typing import NDArray
 from reassure.errors import InputError, Problem, RuleError
 from reassure.geo import Point
 from reassure.occasions.values import Occasion, visit_windows
+from reassure.patrols.need import PlaceNeed
 from reassure.patrols.units import Unit, unit_problems
 from reassure.places.place import Place
-
-if TYPE_CHECKING:
-    from reassure.patrols.need import PlaceNeed
 
 MAX_OPTIONS = 5_000
 """Above this a force is split; the search and its memory are made for less."""
@@ -207,7 +204,7 @@ def planning_window(units: Sequence[Unit]) -> tuple[datetime, datetime]:
 def build_problem(
     *,
     places: Iterable[Place],
-    needs: Iterable["PlaceNeed"],
+    needs: Iterable[PlaceNeed],
     occasions: Iterable[Occasion],
     units: Sequence[Unit],
     matrices: Matrices,
@@ -263,7 +260,7 @@ def build_problem(
     ]
     dwell_s = dwell_min * 60
     drafts = sorted({d for d in drafts if d[4] >= 0 and d[3] + dwell_s <= length_s})
-    n_options = len(drafts) * (2 if allows_second else 1)
+    n_options = len({draft[:3] for draft in drafts}) * (2 if allows_second else 1)
     if n_options > MAX_OPTIONS:
         raise RuleError(
             f"There are {n_options:,} ways to make a visit; expected at most {MAX_OPTIONS:,} a plan. "
@@ -298,7 +295,7 @@ Draft = tuple[str, str, str, int, int, int]
 
 
 def _occasion_drafts(
-    occasions: Iterable[Occasion], opened: Mapping[tuple[str, str], "PlaceNeed"], opens_at: datetime
+    occasions: Iterable[Occasion], opened: Mapping[tuple[str, str], PlaceNeed], opens_at: datetime
 ) -> list[Draft]:
     drafts = []
     for occasion in occasions:

@@ -1,0 +1,266 @@
+"""Finding a plan: large neighbourhood search with set packing, repeatable to the byte.
+
+Rules: how long the search runs, how it cools, when routes are packed, and which plan it returns: must-visits
+served, then prize, then less travel. Iterations, never seconds, decide the result; who holds the clock may
+stop it. Elsewhere: the compiled loop (`search_loop`), packing (`packing`), judging a plan (`check`).
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reassure.errors import InputError
+from reassure.patrols.faults import problem_faults
+from reassure.patrols.packing import Column, pack
+from reassure.patrols.problem import PatrolProblem, Plan
+from reassure.patrols.search_loop import Pool, State, anneal, is_better, keep_best, set_group, time_all
+from reassure.patrols.search_model import (
+    Model,
+    empty_routes,
+    end_element,
+    make_model,
+    make_pool,
+    make_state,
+    make_work,
+)
+from reassure.patrols.search_routes import items_of, plan_of, timed_route
+
+N_ROUNDS = 40
+"""Pieces into which the budget is cut; after each the search can be stopped."""
+PACK_EVERY = 10
+"""Rounds between two packings."""
+MAX_COLUMNS = 4_000
+STEPS_A_COOLING = 64
+HOT_FEW, HOT_MANY, COLD = Decimal("1"), Decimal("0.3"), Decimal("0.03")
+"""Temperature at the start with fewer than `MANY_SHIFTS` shifts and with more, and at the end, in mean prizes."""
+MANY_SHIFTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """
+    Where a search stands.
+
+    Parameters
+    ----------
+    prize
+        Of the best plan so far, hundredths of a point.
+    share
+        Part of the budget that is used, 0 to 1.
+    """
+
+    iterations: int
+    budget: int
+    n_must_served: int
+    prize: int
+    travel_s: int
+
+    @property
+    def share(self) -> float:
+        """Part of the budget that is used, 0 to 1."""
+        return self.iterations / self.budget if self.budget else 1.0
+
+
+def default_iterations(problem: PatrolProblem) -> int:
+    """The budget that follows from the size of a problem: 1,500 a place that can be visited, 20,000 to 400,000."""
+    n_groups = len({option.group for option in problem.options} - problem.barred)
+    return min(400_000, max(20_000, 1_500 * n_groups))
+
+
+def plan_patrols(
+    problem: PatrolProblem,
+    *,
+    seed: int = 1,
+    iterations: int | None = None,
+    stop: Callable[[], bool] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    workers: int = 1,
+    restarts: int = 1,
+) -> Plan:
+    """
+    Find a plan: must-visits served, then total prize, then less travel.
+
+    Parameters
+    ----------
+    iterations
+        Budget of each restart; by default `default_iterations`. Same problem, seed, budget and restarts: same plan.
+    stop
+        Asked after each fortieth of the budget; True ends the search with its best so far.
+    workers
+        Threads that restarts may use; never changes the plan.
+
+    Raises
+    ------
+    InputError
+        Every reason why the problem cannot be planned.
+    """
+    if faults := problem_faults(problem):
+        raise InputError(faults)
+    budget = max(0, default_iterations(problem) if iterations is None else iterations)
+    model = make_model(problem)
+    chains = [_Chain(model, seed * 1_000_003 + q, budget) for q in range(max(1, restarts))]
+    sizes = [budget * (i + 1) // N_ROUNDS - budget * i // N_ROUNDS for i in range(N_ROUNDS)]
+    done = 0
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as threads:
+        for i, size in enumerate(sizes):
+            if stop is not None and stop():
+                break
+            list(threads.map(lambda chain, n=size: chain.run(n), chains))
+            done += size
+            if i % PACK_EVERY == PACK_EVERY - 1:
+                _pack(model, chains)
+            if progress is not None:
+                progress(_progress(_best(chains), done, budget))
+    if done < budget:
+        _pack(model, chains)
+    best = _best(chains)
+    routes = [
+        timed_route(problem, shift, items_of(model, r, best.state.best_seq[r, : best.state.best_lengths[r]].tolist()))
+        for r, shift in enumerate(model.shifts)
+    ]
+    search: dict[str, object] = {"seed": seed, "iterations": done, "restarts": len(chains)}
+    if done < budget:
+        search["budget"] = budget
+    return plan_of(problem, routes, search)
+
+
+@dataclass
+class _Chain:
+    """One restart: where it stands and how it cools."""
+
+    model: Model
+    seed: int
+    budget: int
+    state: State = field(init=False)
+    pool: Pool = field(init=False)
+    work: tuple[NDArray[np.generic], ...] = field(init=False)
+    heat: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        a = self.model.arrays
+        self.state = make_state(self.model, self.seed)
+        self.pool = make_pool(self.model)
+        self.work = make_work(self.model)
+        time_all(a, self.state)
+        keep_best(self.state)
+        tops = [int(a.prize[i:j].max()) for i, j in zip(a.first, a.first[1:], strict=False)]
+        self.mean_prize = max(1, sum(tops)) / max(1, len(tops))
+        hot = HOT_FEW if len(self.model.shifts) < MANY_SHIFTS else HOT_MANY
+        self.heat = float(hot) * self.mean_prize
+        n_coolings = max(1, self.budget // STEPS_A_COOLING)
+        self.cooling = float((COLD / hot) ** (Decimal(1) / n_coolings))
+        self.leg_s = float(self.model.mean_leg_s)
+        self.top = max(tops, default=1)
+
+    def run(self, n_steps: int) -> None:
+        """Do some steps of the budget."""
+        self.heat = anneal(
+            self.model.arrays,
+            self.state,
+            self.pool,
+            self.work,
+            n_steps,
+            self.heat,
+            self.cooling,
+            0.02 * self.mean_prize / self.leg_s,
+            4.0 * self.top,
+            12,
+            self.leg_s / 4.0,
+        )
+
+
+def _best(chains: list[_Chain]) -> _Chain:
+    """The chain with the best plan; of equals the first."""
+    best = chains[0]
+    for chain in chains[1:]:
+        if is_better(chain.state.best_total, best.state.best_total):
+            best = chain
+    return best
+
+
+def _progress(chain: _Chain, done: int, budget: int) -> Progress:
+    must, prize, travel_s = (int(v) for v in chain.state.best_total)
+    return Progress(done, budget, chain.model.n_must(must), prize, travel_s)
+
+
+def _pack(model: Model, chains: list[_Chain]) -> None:
+    """Pack the routes of all chains, and let the best chain go on from what comes out when it is better."""
+    rows: list[list[int]] = []
+    columns: list[Column] = []
+    stamps: list[tuple[int, int]] = []
+    seen: set[tuple[int, tuple[int, ...]]] = set()
+    group = model.arrays.group
+    for q, chain in enumerate(chains):
+        pool = chain.pool
+        for p in range(int(pool.counts[0])):
+            must, prize, travel_s, n, shift_class, stamp = (int(v) for v in pool.facts[p])
+            row = pool.routes[p, :n].tolist()
+            groups = tuple(sorted(int(group[x]) for x in row if x < model.n_options))
+            if groups and (shift_class, groups) not in seen:
+                seen.add((shift_class, groups))
+                rows.append(row)
+                columns.append(Column(shift_class, groups, must, prize, travel_s))
+                stamps.append((-stamp, q))
+    keep = sorted(range(len(columns)), key=lambda i: (stamps[i], i))[:MAX_COLUMNS]
+    best = _best(chains)
+    chosen = pack(
+        [columns[i] for i in keep],
+        model.class_sizes(),
+        use=model.arrays.use,
+        capacity=model.arrays.capacity.tolist(),
+        must_at_least=int(best.state.best_total[0]),
+    )
+    if chosen is None:
+        return
+    total = [sum(v) for v in zip(*((c.must, c.prize) for c in (columns[keep[i]] for i in chosen)), strict=True)]
+    if not total or tuple(total) < tuple(int(v) for v in best.state.best_total[:2]):
+        return
+    _load(best, [(columns[keep[i]].shift_class, rows[keep[i]]) for i in chosen])
+
+
+def _load(chain: _Chain, routes: list[tuple[int, list[int]]]) -> None:
+    """Drive these routes, each by a shift of its class; the best is kept when it is beaten."""
+    model, state, a = chain.model, chain.state, chain.model.arrays
+    for g in range(len(a.weight)):
+        set_group(
+            g,
+            -1,
+            -1,
+            state.route_of,
+            state.option_of,
+            state.unserved,
+            state.unserved_at,
+            state.counts,
+            state.used,
+            a.use,
+        )
+    left = {c: [row for k, row in routes if k == c] for c in range(len(a.class_key))}
+    idle = empty_routes(model)
+    for r in range(len(model.shifts)):
+        waiting = left[int(a.shift_class[r])]
+        row = model.row_of_shift(waiting.pop(0), r) if waiting else idle[r]
+        state.routes[r, 0, : len(row)] = row
+        state.lengths[r] = len(row)
+        state.ends[r] = row.index(end_element(model, r))
+        for x in row:
+            if x < model.n_options:
+                g = int(a.group[x])
+                set_group(
+                    g,
+                    r,
+                    x,
+                    state.route_of,
+                    state.option_of,
+                    state.unserved,
+                    state.unserved_at,
+                    state.counts,
+                    state.used,
+                    a.use,
+                )
+    time_all(a, state)
+    if is_better(state.total, state.best_total):
+        keep_best(state)

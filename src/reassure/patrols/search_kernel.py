@@ -1,0 +1,268 @@
+"""The inner loop of the search: ruin and recreate on flat arrays, compiled.
+
+Rules: how a plan is taken apart and put together again, and when the result is kept. A route is a row of
+*elements*: its start base, visits (options) and breaks in order, its end base, perhaps breaks after that.
+An element has an earliest and latest start, a length and a node; a break has no node, it is where the
+element before it is. Earliest and latest starts stand beside each element, so that an insertion is checked
+without walking the route. Decisions rest on integers and on IEEE sums, products and quotients only: the
+same on every machine. Elsewhere: making the arrays (`search_model`), the loop around this (`search`).
+"""
+
+import numpy as np
+from numba import njit
+
+SEQ, NOD, ES, DEP, LS, GAP, LIMIT = 0, 1, 2, 3, 4, 5, 6
+"""
+Rows of `routes[r]`, each (length,): element, node, earliest start, its end, latest start; and for something put
+behind the element the seconds that are free until the next visit has to start, and when that is.
+"""
+N_ROWS = 7
+E, L, D, NODE, NEED = 0, 1, 2, 3, 4
+"""Columns of `elements`: earliest start, latest start, length, node or -1, and length with the shortest legs."""
+NOWHERE = 1e300
+MUST, PRIZE, TRAVEL = 0, 1, 2
+"""What a route or a plan is worth: weight of locks and must-visits served, hundredths, seconds travelled."""
+
+_jit = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, _nrt=False)
+_inline = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, forceinline=True, _nrt=False)
+
+
+@_inline
+def draw(rng):
+    """The next 64 random bits (xorshift64*)."""
+    x = rng[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    rng[0] = x
+    return x * np.uint64(2685821657736338717)
+
+
+@_inline
+def below(rng, n):
+    """A random integer from 0 to n - 1; n at most 2**31."""
+    return np.int64(((draw(rng) >> np.uint64(33)) * np.uint64(n)) >> np.uint64(31))
+
+
+@_inline
+def unit(rng):
+    """A random number from 0 to 1, 1 excluded."""
+    return np.float64(draw(rng) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@_inline
+def evaluate(routes, r, n, travel, k, elements):
+    """Time route r of n elements with matrix k; seconds travelled, or -1 where it cannot be driven."""
+    x = routes[r, SEQ, 0]
+    node = elements[x, NODE]
+    t = elements[x, E]
+    routes[r, NOD, 0] = node
+    routes[r, ES, 0] = t
+    routes[r, DEP, 0] = t
+    total = 0
+    for i in range(1, n):
+        x = routes[r, SEQ, i]
+        to = elements[x, NODE]
+        if to >= 0:
+            leg = travel[k, node, to]
+            total += leg
+            t += leg
+            node = to
+        if t < elements[x, E]:
+            t = elements[x, E]
+        if t > elements[x, L]:
+            return -1
+        routes[r, NOD, i] = node
+        routes[r, ES, i] = t
+        t += elements[x, D]
+        routes[r, DEP, i] = t
+    x = routes[r, SEQ, n - 1]
+    late = elements[x, L]
+    routes[r, LS, n - 1] = late
+    limit = late
+    for i in range(n - 2, -1, -1):
+        if elements[x, NODE] >= 0:
+            limit = late
+        routes[r, LIMIT, i] = limit
+        routes[r, GAP, i] = limit - routes[r, DEP, i]
+        x = routes[r, SEQ, i]
+        late -= travel[k, routes[r, NOD, i], routes[r, NOD, i + 1]] + elements[x, D]
+        if late > elements[x, L]:
+            late = elements[x, L]
+        routes[r, LS, i] = late
+    return total
+
+
+@_inline
+def fit(routes, r, i, k, travel, arrivals, elements, x, w_travel, w_wait, w_dwell):
+    """
+    What it costs to put option x after position i of route r, before the end base; NOWHERE where it does not fit.
+
+    Cost mixes added travel, time by which the next visit is put off, and dwell, as the weights say.
+    """
+    node = elements[x, NODE]
+    before = routes[r, NOD, i]
+    leg_in = arrivals[k, node, before]
+    t = routes[r, DEP, i] + leg_in
+    if t > elements[x, L]:
+        return NOWHERE
+    if t < elements[x, E]:
+        t = elements[x, E]
+    t += elements[x, D]
+    j = i + 1
+    y = routes[r, SEQ, j]
+    while elements[y, NODE] < 0:
+        if t < elements[y, E]:
+            t = elements[y, E]
+        if t > elements[y, L]:
+            return NOWHERE
+        t += elements[y, D]
+        j += 1
+        y = routes[r, SEQ, j]
+    after = routes[r, NOD, j]
+    leg_out = travel[k, node, after]
+    t += leg_out
+    if t > routes[r, LS, j]:
+        return NOWHERE
+    pushed = max(0, t - routes[r, ES, j])
+    added = leg_in + leg_out - travel[k, before, after]
+    return w_travel * added + w_wait * pushed + w_dwell * elements[x, D]
+
+
+@_inline
+def insertion(routes, r, end, k, travel, arrivals, elements, x, w_travel, w_wait, w_dwell):
+    """
+    The cheapest place for option x in route r, whose end base stands at position `end`.
+
+    Returns
+    -------
+    cost, position
+        Position of the new element, or 0 where it fits nowhere.
+    """
+    last, need = elements[x, L], elements[x, NEED]
+    ready = elements[x, E] + elements[x, D]
+    best_cost = NOWHERE
+    best = 0
+    for i in range(end):
+        if routes[r, DEP, i] > last:
+            break
+        if routes[r, GAP, i] < need or routes[r, LIMIT, i] < ready:
+            continue
+        cost = fit(routes, r, i, k, travel, arrivals, elements, x, w_travel, w_wait, w_dwell)
+        if cost < best_cost:
+            best_cost = cost
+            best = i + 1
+    return best_cost, best
+
+
+@_inline
+def put(routes, lengths, r, position, x):
+    """Make x the element at `position` of route r; those behind move on. The route is not timed."""
+    for i in range(lengths[r], position, -1):
+        routes[r, SEQ, i] = routes[r, SEQ, i - 1]
+    routes[r, SEQ, position] = x
+    lengths[r] += 1
+
+
+@_jit
+def place_breaks(routes, lengths, ends, r, k, travel, elements, n_options, spare, rng):
+    """Move the breaks of a timed route to where they put off least; left as they were where that fails."""
+    n = lengths[r]
+    for i in range(n):
+        spare[i] = routes[r, SEQ, i]
+    old_end = ends[r]
+    m = 0
+    for i in range(n):
+        x = spare[i]
+        if elements[x, NODE] >= 0:
+            routes[r, SEQ, m] = x
+            m += 1
+    lengths[r] = m
+    ends[r] = m - 1
+    ok = evaluate(routes, r, m, travel, k, elements) >= 0
+    start = 0
+    for q in range(n):
+        b = spare[q]
+        if not ok or elements[b, NODE] >= 0:
+            continue
+        best = -1
+        best_cost = 0
+        for i in range(start, lengths[r]):
+            t = routes[r, DEP, i]
+            if t > elements[b, L]:
+                break
+            if t < elements[b, E]:
+                t = elements[b, E]
+            t += elements[b, D]
+            cost = t - routes[r, DEP, i]
+            if i + 1 < lengths[r]:
+                t += travel[k, routes[r, NOD, i], routes[r, NOD, i + 1]]
+                if t > routes[r, LS, i + 1]:
+                    continue
+                cost = max(0, t - routes[r, ES, i + 1])
+            if best < 0 or cost < best_cost or (cost == best_cost and below(rng, 2) == 0):
+                best = i
+                best_cost = cost
+        if best < 0:
+            ok = False
+            break
+        put(routes, lengths, r, best + 1, b)
+        if best < ends[r]:
+            ends[r] += 1
+        start = best + 1
+        ok = evaluate(routes, r, lengths[r], travel, k, elements) >= 0
+    if not ok:
+        for i in range(n):
+            routes[r, SEQ, i] = spare[i]
+        lengths[r] = n
+        ends[r] = old_end
+        evaluate(routes, r, n, travel, k, elements)
+    return ok
+
+
+@_inline
+def drop_marked(routes, lengths, ends, r, marked, n_options):
+    """Take the marked options out of route r and clear their marks; the route is not timed."""
+    m = 0
+    for i in range(lengths[r]):
+        x = routes[r, SEQ, i]
+        if x < n_options and marked[x]:
+            marked[x] = 0
+            continue
+        if i == ends[r]:
+            end = m
+        routes[r, SEQ, m] = x
+        m += 1
+    lengths[r] = m
+    ends[r] = end
+
+
+@_jit
+def remember(pool_routes, pool_facts, pool_keys, table, counts, route, n, shift_class, key, worth, r, stamp):
+    """Keep a route in the pool: one of each set of visits and class of shift, the quickest."""
+    mask = table.shape[0] - 1
+    slot = np.int64(key & np.uint64(mask))
+    while table[slot] >= 0:
+        p = table[slot]
+        if pool_keys[p] == key:
+            pool_facts[p, 5] = stamp
+            if worth[r, TRAVEL] < pool_facts[p, TRAVEL]:
+                pool_facts[p, TRAVEL] = worth[r, TRAVEL]
+                pool_facts[p, 3] = n
+                for i in range(n):
+                    pool_routes[p, i] = route[i]
+            return
+        slot = (slot + 1) & mask
+    p = counts[0]
+    if p >= pool_keys.shape[0]:
+        return
+    counts[0] += 1
+    table[slot] = p
+    pool_keys[p] = key
+    for q in range(3):
+        pool_facts[p, q] = worth[r, q]
+    pool_facts[p, 3] = n
+    pool_facts[p, 4] = shift_class
+    pool_facts[p, 5] = stamp
+    for i in range(n):
+        pool_routes[p, i] = route[i]
