@@ -22,7 +22,7 @@ MAX_PROBLEMS = 200
 """Faults of one file that are listed; the rest is counted."""
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _HIGH_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
-_FORMULA = re.compile(r"(?<![^\s,\"])[=@+-](?![0-9.])")
+_FORMULA = re.compile(r"(?<![^\s,\"])(?:[=@]|[+-](?![0-9.]))")
 
 
 @dataclass(frozen=True, slots=True)
