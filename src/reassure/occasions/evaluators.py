@@ -13,7 +13,7 @@ from typing import Any
 
 from reassure.errors import InputError, Problem
 from reassure.geo import distance_m
-from reassure.occasions.prayer import ANCHORS, prayer_times
+from reassure.occasions.prayer import ANCHORS, prayer_times, prayer_times_near
 from reassure.occasions.seasons import Seasons, in_season, season_problems
 from reassure.occasions.sun import nightfall, sunset
 from reassure.occasions.values import (
@@ -118,13 +118,22 @@ def _computed_problems(when: Computed, calendar: Calendar) -> list[Problem]:
 
 
 def _computed_starts(when: Computed, place: Place, on: date, calendar: Calendar) -> list[Start]:
-    runs_on = when.anchor.startswith(_EVENING_ANCHORS)
+    runs_on = when.anchor.startswith(_EVENING_ANCHORS) and _may_pass_midnight(when, place, on - DAY)
     starts = [
         _computed_start(when, place, day)
         for day in ((on - DAY, on) if runs_on else (on,))
         if day.weekday() in when.days and in_season(when.season, day, calendar.seasons)
     ]
     return [Start(start) for start in starts if london_wall(start).date() == on]
+
+
+def _may_pass_midnight(when: Computed, place: Place, day: date) -> bool:
+    """Whether an evening's start may fall on the next date; isha of the nearby cell says, with an hour to spare."""
+    if when.anchor.startswith("nightfall"):
+        return True
+    near = prayer_times_near(place.point.lat_deg, place.point.lon_deg, day).isha
+    latest = near + timedelta(minutes=when.offset_min + when.round_to_min + 60)
+    return latest >= london_instant(day + DAY, time(0))
 
 
 def _computed_start(when: Computed, place: Place, day: date) -> datetime:

@@ -177,21 +177,23 @@ def _plain_day(default: Default, places: Sequence[Place], on: date) -> Iterator[
 
 
 def _ruled_day(held: _Ruled, on: date, calendar: Calendar) -> list[Occasion]:
-    place = held.place
+    place, dated = held.place, held.dated.get(on, ())
+    defaults = [default for default in held.defaults if default.falls_on(on)]
+    if not (dated or held.recurring or defaults):
+        return []
     if (place.valid_from and on < place.valid_from) or (place.valid_to and on > place.valid_to):
         return []
     offers: dict[str, list[Offer]] = defaultdict(list)
     words: dict[str, list[Word]] = defaultdict(list)
-    for rule in (*held.dated.get(on, ()), *held.recurring):
+    for rule in (*dated, *held.recurring):
         if (rule.valid_from and on < rule.valid_from) or (rule.valid_to and on > rule.valid_to):
             continue
         if isinstance(rule.when, OneOff | Confirmed):
             words[rule.key].append(_word(rule, place, on, calendar))
         else:
             offers[rule.key] += _offers(rule, place, on, calendar)
-    for default in held.defaults:
-        if default.falls_on(on):
-            offers[default.key].append(Offer(5, default.sittings(on, place.point), DEFAULT_SOURCE))
+    for default in defaults:
+        offers[default.key].append(Offer(5, default.sittings(on, place.point), DEFAULT_SOURCE))
     settled = {code: settle(offers[code], words[code]) for code in sorted({*offers, *words})}
     hidden = _replaced(settled)
     bands = dict(place.bands)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import adhanpy.astronomy.SolarTime
 from adhanpy.calculation.CalculationMethod import CalculationMethod
 from adhanpy.calculation.CalculationParameters import CalculationParameters
 from adhanpy.calculation.Madhab import Madhab
@@ -39,6 +40,10 @@ GRID_DEG = 0.05
 """Cell of the grid on which begin times of defaults are held: at most 1 minute off."""
 
 _UTC_ZONE = ZoneInfo("UTC")
+
+_SOLAR = adhanpy.astronomy.SolarTime
+_SOLAR.SolarCoordinates = lru_cache(maxsize=4096)(_SOLAR.SolarCoordinates)
+"""Where the sun stands depends on the day alone; the library works it out six times for every position."""
 
 
 @dataclass(frozen=True, slots=True)

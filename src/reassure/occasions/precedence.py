@@ -66,7 +66,9 @@ def settle(offers: Iterable[Offer], words: Iterable[Word]) -> Settled:
     Settled
         Without offers when nothing is said, or when a word confirms what no rule gives.
     """
-    ruled = list(offers)
+    ruled, words = list(offers), list(words)
+    if len(ruled) == 1 and not words:
+        return Settled((ruled[0],), "forecast")
     standing = _standing(ruled)
     timed: list[Offer] = []
     for word in sorted(words, key=_word_order):
@@ -170,6 +172,8 @@ def _together(offers: Sequence[Offer]) -> list[list[Offer]]:
 
 
 def _merged(offers: Sequence[Offer]) -> Offer:
+    if len(offers) == 1:
+        return offers[0]
     first = min(offers, key=_offer_order)
     return replace(
         first,

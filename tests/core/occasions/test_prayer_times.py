@@ -2,6 +2,8 @@
 
 import csv
 import random
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -149,3 +151,17 @@ def test_bad_questions_are_refused(arguments: tuple[float, float], options: dict
     """A position, method or reckoning that is not known is refused with what was expected."""
     with pytest.raises(InputError, match=says.replace("(", r"\(")):
         prayer_times(*arguments, date(2026, 11, 27), **options)  # type: ignore[arg-type]
+
+
+def test_remembering_the_sun_by_day_changes_no_time() -> None:
+    """The library's own positions of the sun, not remembered, give the same times."""
+    source = "import sys; from datetime import datetime; from adhanpy.PrayerTimes import PrayerTimes as P\n"
+    source += "from adhanpy.calculation.CalculationMethod import CalculationMethod as M\n"
+    source += "for d in range(1, 29):\n"
+    source += "    t = P((52.4862, -1.8904), datetime(2026, 2, d), M.MOON_SIGHTING_COMMITTEE)\n"
+    source += "    print(*(getattr(t, n).isoformat() for n in sys.argv[1:]))\n"
+    plain = subprocess.run([sys.executable, "-c", source, *NAMES], capture_output=True, text=True, check=True).stdout
+
+    for line, day in zip(plain.splitlines(), range(1, 29), strict=True):
+        times = prayer_times(52.4862, -1.8904, date(2026, 2, day))
+        assert line.split() == [getattr(times, name).isoformat() for name in NAMES]
