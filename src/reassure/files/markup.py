@@ -5,6 +5,7 @@ Rules: an element is made by `tag`, which escapes every child and attribute that
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from reassure.files.plain_text import plain
 
@@ -47,10 +48,15 @@ def join(children: Child) -> Markup:
     if isinstance(children, Markup):
         return children
     if isinstance(children, str):
-        return Markup(plain(children).translate(_ESCAPES))
+        return _escaped(children)
     if isinstance(children, int):
         return Markup(f"{children:,}")
     return Markup("".join(join(child) for child in children))
+
+
+@lru_cache(maxsize=65_536)
+def _escaped(text: str) -> Markup:
+    return Markup(plain(text).translate(_ESCAPES))
 
 
 def _attribute(key: str, value: str | int | float | bool | None) -> str:
@@ -60,7 +66,7 @@ def _attribute(key: str, value: str | int | float | bool | None) -> str:
     if value is True:
         return f" {name}"
     text = number(value) if isinstance(value, float) else str(value)
-    return f' {name}="{plain(text).translate(_ESCAPES)}"'
+    return f' {name}="{_escaped(text)}"'
 
 
 def number(value: float) -> str:

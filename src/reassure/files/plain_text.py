@@ -14,12 +14,12 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 @lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
-    """
+    r"""
     A text in composed form (NFC), without control characters, marks of direction or lone surrogates.
 
     Examples
     --------
-    >>> plain("Chapel\\x07 \\u202ellaH\\u202c\\tA\\nB")
+    >>> plain("Chapel\x07 \u202ellaH\u202c\tA\nB")
     'Chapel llaH A B'
     """
     shown = _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))

@@ -102,8 +102,8 @@ def _summary(index: Index, rounds: Sequence[Card]) -> Markup:
         f"{totals['n_places_visited']:,} of {len(document['places']):,} places of worship get a visit, by {out:,} of "
         f"{len(rounds):,} units. People gather at {n_gathering:,} places; {totals['n_occasions_visited']:,} of "
         f"{document['inputs']['n_occasions']:,} occasions are visited. Of {_hours(totals['shift_s'])} on shift, "
-        f"{_hours(totals['dwell_s'])} are spent at places, {_hours(totals['travel_s'])} travelling, {_hours(totals['wait_s'])} "
-        f"waiting and {_hours(totals['break_s'])} in breaks; {_hours(max(totals['shift_s'] - spent, 0))} are free."
+        f"{_hours(totals['dwell_s'])} are spent at places, {_hours(totals['travel_s'])} travelling, "
+        f"{_hours(totals['wait_s'])} waiting and {_hours(totals['break_s'])} in breaks; {_hours(max(totals['shift_s'] - spent, 0))} are free."
     )
     figures = (
         ("Places visited", f"{totals['n_places_visited']:,} of {len(document['places']):,}"),
@@ -134,7 +134,9 @@ def _shortfall(document: Mapping[str, Any]) -> Markup | None:
 def _hours(seconds: int) -> str:
     """Seconds as hours and minutes, such as `3 h 20 min`."""
     minutes = round(seconds / 60)
-    return f"{minutes // 60:,} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+    hours = f"{minutes // 60:,} h" if minutes >= 60 else ""
+    rest = f"{minutes % 60} min" if minutes % 60 or not hours else ""
+    return " ".join(filter(None, (hours, rest)))
 
 
 def _mark(document: Mapping[str, Any]) -> Markup:
@@ -160,7 +162,8 @@ def _page_marks(document: Mapping[str, Any]) -> str:
     foot = _css_string(f"Plan {document['digest'][:16]}")
     return (
         f"@page{{size:A4;margin:18mm 14mm;@top-center{{content:{marking};font:bold 9pt sans-serif}}"
-        f"@bottom-center{{content:{marking};font:bold 9pt sans-serif}}@bottom-left{{content:{foot};font:8pt sans-serif}}"
+        f"@bottom-center{{content:{marking};font:bold 9pt sans-serif}}"
+        f"@bottom-left{{content:{foot};font:8pt sans-serif}}"
         '@bottom-right{content:counter(page) " of " counter(pages);font:8pt sans-serif}}'
     )
 

@@ -72,19 +72,19 @@ def area_map(index: Index, cards: Sequence[Card]) -> Markup:
     places = index.document["places"]
     spots = [(p["lat_deg"], p["lon_deg"]) for p in places] + [b for c in cards for b in (c.base, c.end_base)]
     spots += [(lat, lon) for ring in rings for lat, lon in ring]
-    on = plane(spots, width=1000, margin=34, heights=(420, 1100))
+    on = plane(spots, width=1000, margin=34, heights=(420, 900))
     visited = {visit.place_ref for card in cards for visit in card.visits}
     size = 9 if len(visited) <= 120 else 7 if len(visited) <= 300 else 5.5
     busy = {o["place_ref"] for o in index.document["occasions"] if o["status"] != "cancelled"}
     drawn = [_outline(rings, on)]
     drawn += [_place(p, on, index.name(p["ref"]), p["ref"] in busy) for p in places if p["ref"] not in visited]
     drawn += [_round(card, n, on) for n, card in enumerate(cards) if card.visits]
-    drawn += [_base(card, n, on) for n, card in enumerate(cards)]
+    drawn += [_base(card, on) for card in cards]
     drawn += [_stops(card, n, on, size, prefix=f"{n + 1}.") for n, card in enumerate(cards)]
     title = f"Map of {index.document['area']['name']}"
     desc = (
-        f"{len(visited):,} places with a visit, joined unit by unit, and {len(places) - len(visited):,} without. The same "
-        "facts stand in the tables 'Not visited' and 'Visits by unit'."
+        f"{len(visited):,} places with a visit, joined unit by unit, and {len(places) - len(visited):,} without. The "
+        "same facts stand in the tables 'Not visited' and 'Visits by unit'."
     )
     return _svg(on, "map", title, desc, [*drawn, *_furniture(on)])
 
@@ -93,7 +93,7 @@ def round_map(card: Card, *, width: float = 300, height: float = 150) -> Markup:
     """The round of one unit: its bases and its own stops by number, as an SVG that needs no style sheet."""
     spots = [(v.lat_deg, v.lon_deg) for v in card.visits] + [card.base, card.end_base]
     on = plane(spots, width=width, margin=18, heights=(height, height))
-    drawn = [_round(card, 0, on), _base(card, 0, on), _stops(card, 0, on, 8.5, prefix="")]
+    drawn = [_round(card, 0, on), _base(card, on), _stops(card, 0, on, 8.5, prefix="")]
     return _svg(on, "round", round_words(card), "", [*drawn, *_furniture(on)])
 
 
@@ -157,7 +157,7 @@ def _round(card: Card, n: int, on: Plane) -> Markup:
     )
 
 
-def _base(card: Card, n: int, on: Plane) -> Markup:
+def _base(card: Card, on: Plane) -> Markup:
     ends = [card.base] if card.end_base == card.base else [card.base, card.end_base]
     drawn = []
     for end in ends:
@@ -196,11 +196,14 @@ def _furniture(on: Plane) -> list[Markup]:
     words = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
     x, y, long = 8.0, on.height - 8, metres * px_per_m
     bar = tag("path", d=f"M{x},{y - 4}v4h{number(long)}v-4", class_="bar", fill="none", stroke="#000")
-    small = {"font_size": 10, "font_family": "DejaVu Sans Mono", "fill": "#000"}
-    label = tag("text", words, x=x + 4, y=y - 4, class_="small", **small)
+    label = _small(words, x + 4, y - 4)
     right = on.width - 12
     arrow = tag("path", d=f"M{right},6l5,14l-5,-3l-5,3z", class_="north", fill="#000")
-    return [bar, label, arrow, tag("text", "N", x=right, y=31, text_anchor="middle", class_="small", **small)]
+    return [bar, label, arrow, _small("N", right - 3, 31)]
+
+
+def _small(words: str, x: float, y: float) -> Markup:
+    return tag("text", words, x=x, y=y, class_="small", font_size=10, font_family="DejaVu Sans Mono", fill="#000")
 
 
 def _rings(outline: Any) -> Iterable[list[tuple[float, float]]]:

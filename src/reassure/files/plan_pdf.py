@@ -127,8 +127,8 @@ def _step(step: Any, index: Index) -> dict[str, Any]:
     clock = index.clock
     if not isinstance(step, Visit):
         return {"kind": "break", "text": f"Break {clock.span(step.starts_at, step.ends_at)}, {step.where}"}
-    late = f" Start by {clock.time(step.start_by)}." if step.start_by > step.starts_at else ""
-    occasion = f" ({step.occasion})" if step.occasion else ""
+    late = f"start by {clock.time(step.start_by)}" if step.start_by > step.starts_at else ""
+    occasion = f" {step.occasion}." if step.occasion else ""
     return {
         "kind": "visit",
         "number": f"{step.number}.",
@@ -136,7 +136,8 @@ def _step(step: Any, index: Index) -> dict[str, Any]:
         "name": step.name,
         "where": step.where,
         "position": f"{position(step.lat_deg, step.lon_deg)}, {minutes(step.travel_s)} away",
-        "task": f"{TASKS[step.kind]}{occasion}.{late}",
+        "late": late,
+        "task": f"{TASKS[step.kind]}.{occasion}",
         "manners": step.manners,
         "manners_mark": index.places[step.place_ref]["presence"] != "welcome",
         "lines": list(step.lines),

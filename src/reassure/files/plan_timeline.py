@@ -15,6 +15,7 @@ from reassure.patrols.order import occasions_by_hour
 
 WIDTH = 1000
 LABELS = 150
+RIGHT = 26
 ROW = 30
 TOP = 26
 MOST_TICKS = 16
@@ -31,7 +32,7 @@ class Axis:
     def x(self, at: datetime) -> float:
         """Pixels from the left."""
         share = (at - self.starts_at) / max(self.ends_at - self.starts_at, timedelta(seconds=1))
-        return round(LABELS + share * (WIDTH - LABELS - 14), 1)
+        return round(LABELS + share * (WIDTH - LABELS - RIGHT), 1)
 
 
 def timeline(index: Index, cards: Sequence[Card]) -> Markup:

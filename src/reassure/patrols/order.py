@@ -42,18 +42,18 @@ CONTINGENCY = (
     "Visits that are left out are reported as missed with their reason."
 )
 REPLAN = (
-    "A visit that has started, or starts within 30 minutes, is not moved. Bronze may change up to 20 % of the visits of "
-    "the units that remain; more needs Silver. The plan is never drawn again on the day."
+    "A visit that has started, or starts within 30 minutes, is not moved. Bronze may change up to 20 % of the visits "
+    "of the units that remain; more needs Silver. The plan is never drawn again on the day."
 )
 PURPOSE = "Reassurance and advice: to be seen where people gather to worship, and to help places protect themselves."
 NOT_RECORDED = (
-    "People, faces, number plates, names of worshippers and attendance lists are not recorded. A visit keeps its place, "
-    "its times and its outcome only. The community of a place acts on this plan only through a declaration in force; the "
-    "fairness figures below are there to test that."
+    "People, faces, number plates, names of worshippers and attendance lists are not recorded. A visit keeps its "
+    "place, its times and its outcome only. The community of a place acts on this plan only through a declaration in "
+    "force; the fairness figures below are there to test that."
 )
 EQUALITY_DRAFT = (
-    "Draft figures for the equality impact assessment, not legal advice (Equality Act 2010 s149). A person has to read, "
-    "complete and sign the assessment."
+    "Draft figures for the equality impact assessment, not legal advice (Equality Act 2010 s149). A person has to "
+    "read, complete and sign the assessment."
 )
 
 
@@ -293,8 +293,10 @@ def _risks(units: Sequence[Card], index: Index) -> tuple[Block, ...]:
         )
     must = [row for row in index.document["unvisited"] if row.get("is_must")]
     if must:
-        rows = tuple((index.name(r["place_ref"]), r["text"], r.get("change", "")) for r in must)
-        found.append(Grid("Must-visits that are not planned", ("Place", "Why", "What would serve it"), (4, 5, 5), rows))
+        unmet = tuple((index.name(r["place_ref"]), REASON_WORDS[r["reason"]], r.get("change", "")) for r in must)
+        found.append(
+            Grid("Must-visits that are not planned", ("Place", "Why", "What would serve it"), (5, 4, 5), unmet)
+        )
     reasons = Counter(row["reason"] for row in index.document["unvisited"])
     if reasons:
         rows = tuple((REASON_WORDS[r], f"{reasons[r]:,}") for r in REASON_WORDS if reasons[r])

@@ -19,6 +19,7 @@ def table(
     *,
     kinds: Sequence[str] = (),
     heads: int | None = 0,
+    kind: str = "",
 ) -> Markup:
     """
     A table that stacks on a narrow screen.
@@ -29,6 +30,8 @@ def table(
         Of each column: `NUMERIC`, `TIME` or empty; as many as there are columns, or none.
     heads
         The column whose cells are headers of their rows; None for none.
+    kind
+        More classes of the table: `hush` for a caption that repeats the heading above it, `narrow` for few numbers.
     """
     kinds = kinds or [""] * len(columns)
     head = [tag("th", c, scope="col", class_=k if k == NUMERIC else None) for c, k in zip(columns, kinds, strict=True)]
@@ -39,7 +42,13 @@ def table(
             for n, cell in enumerate(row)
         ]
         body.append(tag("tr", cells))
-    return tag("table", tag("caption", caption), tag("thead", tag("tr", head)), tag("tbody", body), class_="stack")
+    return tag(
+        "table",
+        tag("caption", caption),
+        tag("thead", tag("tr", head)),
+        tag("tbody", body),
+        class_=f"stack {kind}".strip(),
+    )
 
 
 def facts(rows: Iterable[tuple[str, Child]]) -> Markup:

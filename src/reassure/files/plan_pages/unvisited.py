@@ -71,4 +71,4 @@ def _rows(index: Index, rows: Sequence[Row], caption: str) -> Markup:
         )
         for row in rows
     ]
-    return table(caption, columns, cells, kinds=["", "", NUMERIC, "", ""][: len(columns)])
+    return table(caption, columns, cells, kinds=["", "", NUMERIC, "", ""][: len(columns)], kind="hush gaps")

@@ -24,7 +24,8 @@ def map_section(index: Index, cards: Sequence[Card]) -> Markup:
     """The map with its key."""
     shapes = (
         (
-            '<circle cx="9" cy="9" r="8" class="stop f0"/><text x="9" y="12" font-size="8" text-anchor="middle" class="num">1.1</text>',
+            '<circle cx="9" cy="9" r="8" class="stop f0"/>'
+            '<text x="9" y="12" font-size="8" text-anchor="middle" class="num">1.1</text>',
             "visited: unit and stop",
         ),
         ('<path d="M9,3l6,6l-6,6l-6,-6z" class="missed"/>', "not visited"),
@@ -49,7 +50,8 @@ def timeline_section(index: Index, cards: Sequence[Card]) -> Markup:
         ('<path d="M1,9h26" class="travel"/>', "travel"),
         ('<path d="M1,9h26" class="wait"/>', "waiting"),
         (
-            '<rect x="1" y="3" width="26" height="12" class="rest"/><text x="14" y="13" font-size="11" text-anchor="middle">B</text>',
+            '<rect x="1" y="3" width="26" height="12" class="rest"/>'
+            '<text x="14" y="13" font-size="11" text-anchor="middle">B</text>',
             "break",
         ),
         ('<rect x="1" y="3" width="26" height="12" class="shift"/>', "on shift"),
@@ -71,7 +73,13 @@ def hours_section(index: Index) -> Markup:
     )
     key = tag("ul", (tag("li", _swatch(Markup(shape), 18), words) for shape, words in shapes), class_="key")
     rows = occasions_by_hour(index)
-    listed = table("Occasions and visits by hour", ("From", "Occasions", "Visits"), rows, kinds=("", NUMERIC, NUMERIC))
+    listed = table(
+        "Occasions and visits by hour",
+        ("From", "Occasions", "Visits"),
+        rows,
+        kinds=("", NUMERIC, NUMERIC),
+        kind="narrow",
+    )
     drawing = scrolled(hours_chart(index), "Occasions and visits by hour")
     return section("hours", "Occasions by hour", tag("figure", drawing, key), listed)
 
@@ -116,7 +124,8 @@ def need_section(index: Index) -> Markup:
     lead = tag(
         "p",
         "Points rank visits, from 0 to 100; they say nothing about any person. The parts of each sum stand in the last "
-        f"column. {closed:,} had no occasion, recent incident or request, and {opted_out:,} asked for contact only: 0 points.",
+        f"column. {closed:,} had no occasion, recent incident or request, and {opted_out:,} asked for contact only: "
+        "0 points.",
     )
     rows = [
         (
@@ -129,7 +138,11 @@ def need_section(index: Index) -> Markup:
         for n in needs
     ]
     listed = table(
-        "Need, highest first", ("Place", "Points", "Parts", "Visited", "Sum"), rows, kinds=("", NUMERIC, "", "", "")
+        "Need, highest first",
+        ("Place", "Points", "Parts", "Visited", "Sum"),
+        rows,
+        kinds=("", NUMERIC, "", "", ""),
+        kind="needs",
     )
     return section("need", "Need explained", lead, key, listed if rows else tag("p", "No place had an open gate."))
 
@@ -149,7 +162,7 @@ def _unit(index: Index, n: int, card: Card) -> list[Child]:
         tag("h3", f"{n + 1}. ", named(card.callsign)),
         tag("p", line),
         round_map(card),
-        table(caption, columns, rows, kinds=(NUMERIC, TIME, "", "", TIME, NUMERIC, ""), heads=2),
+        table(caption, columns, rows, kinds=(NUMERIC, TIME, "", "", TIME, NUMERIC, ""), heads=2, kind="hush rounds"),
     ]
 
 
@@ -157,7 +170,7 @@ def _step(index: Index, step: object) -> tuple[Child, ...]:
     clock = index.clock
     if not isinstance(step, Visit):
         starts_at, ends_at, where = step.starts_at, step.ends_at, step.where  # type: ignore[attr-defined]
-        return ("", clock.span(starts_at, ends_at), named(f"Break, {where}"), "", "", "", "")
+        return ("", clock.span(starts_at, ends_at), named("Break", where), "", "", "", "")
     notes = [
         "Must-visit." if step.is_must else "",
         "Outside only." if index.places[step.place_ref]["presence"] == "outside_only" else "",
