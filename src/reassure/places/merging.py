@@ -9,7 +9,7 @@ Elsewhere: proposals (`matching`), facts (`sources`).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from reassure.errors import InputError, Problem, RuleError
 from reassure.places.place import Place
@@ -180,9 +180,9 @@ def split(place: Place, external_ids: Iterable[tuple[str, str]], new_ref: str) -
     return left, replace(place, ref=new_ref, external_ids=tuple(sorted(moved)), bands=(), entrances=())
 
 
-def without_place(place: Place, records: Mapping[str, int]) -> None:
+def require_deletable(place: Place, records: Mapping[str, int]) -> None:
     """
-    Whether a place may be deleted: only one that nothing hangs on; otherwise it is closed.
+    Let a place be deleted only when nothing hangs on it; otherwise it is closed.
 
     Parameters
     ----------
@@ -200,6 +200,6 @@ def without_place(place: Place, records: Mapping[str, int]) -> None:
         raise RuleError([Problem("ref", place.ref, "to close the place instead of deleting it", says=says)])
 
 
-def closed(place: Place, *, on: "datetime") -> Place:
+def closed(place: Place, *, on: date) -> Place:
     """The place as closed from a day on: it has no occasions after it, its past stays."""
-    return replace(place, status="closed", valid_to=on.date())
+    return replace(place, status="closed", valid_to=on)
