@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -144,6 +144,48 @@ def test_a_row_that_stands_twice_is_named(tmp_path: Path) -> None:
     rows = ("m,study,,Mon-Wed,,18:00,,site", "m,study,,Wed,,18:00,,site", "m,study,,Wed,gmt,18:00,,site")
 
     assert _texts(tmp_path, *rows) == ["row 3: this row repeats row 2; expected each time once."]
+
+
+def test_a_status_makes_the_places_own_word(tmp_path: Path) -> None:
+    """`cancelled` and `confirmed` speak for one date and stand over every other row."""
+    path = _file(
+        tmp_path,
+        "m,jumuah,2026-11-27,,,13:00,,printed,",
+        "m,jumuah,2026-11-27,,,13:00,,trustee,cancelled",
+        "m,jumuah,2026-12-04,,,12:30,40,trustee,Confirmed",
+        header=COLUMNS + ",status",
+    )
+
+    read = read_timetables(path)
+    found = list(expand([Place("m")], read.rules, date(2026, 11, 27), date(2026, 12, 4)))
+
+    assert read.problems == ()
+    assert [(o.on.day, o.status, o.confidence) for o in found] == [(27, "cancelled", "A"), (4, "confirmed", "A")]
+    assert found[1].sittings[0].ends_at == datetime(2026, 12, 4, 13, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (("m,jumuah,2026-11-27,,13:00,off",), "row 2: status is off; expected cancelled, confirmed or nothing."),
+        (("m,jumuah,,Fri,13:00,cancelled",), "row 2: status is cancelled; expected a date in on"),
+        (
+            ("m,jumuah,2026-11-27,,13:00,cancelled", "m,jumuah,2026-11-27,,13:00,confirmed"),
+            "row 3: status is confirmed; expected the same as in row 2, or only one of the two rows.",
+        ),
+        (
+            ("m,jumuah,2026-11-27,,13:00,cancelled", "m,jumuah,2026-11-27,,13:00,cancelled"),
+            "row 3: this row repeats row 2",
+        ),
+    ],
+)
+def test_faulty_words_of_a_place_are_named(tmp_path: Path, rows: tuple[str, ...], says: str) -> None:
+    """An unknown status, one without a date, a date both cancelled and confirmed: one problem each."""
+    path = _file(tmp_path, *rows, header="place_ref,key,on,days,local_time,status")
+
+    (problem,) = read_timetables(path).problems
+
+    assert says in problem.text
 
 
 def test_prayers_of_one_day_rise(tmp_path: Path) -> None:

@@ -246,10 +246,17 @@ def _length_min(text: str, found: list[Problem]) -> int | None:
 
 
 def _repeats(rule: Rule, line: int, seen: dict[tuple[object, ...], int]) -> list[Problem]:
-    """A row that says again what an earlier one says: same place, key, day, season and time."""
+    """A row that says again what an earlier one says, or that cancels what an earlier one confirms."""
     when = rule.when
     slots: list[tuple[object, ...]] = []
-    if isinstance(when, TableRow):
+    if isinstance(when, OneOff):
+        slots = [("word", when.is_cancelled, when.starts_local)]
+        day = (rule.place_ref, rule.key, when.starts_local.date())
+        seen.setdefault((*day, when.is_cancelled), line)
+        if (other := seen.get((*day, not when.is_cancelled))) is not None:
+            status = WORDS_OF_THE_PLACE[0] if when.is_cancelled else WORDS_OF_THE_PLACE[1]
+            return [Problem("status", status, f"the same as in row {other}, or only one of the two rows")]
+    elif isinstance(when, TableRow):
         slots = [(when.on, "", when.local_time)]
     elif isinstance(when, Weekly):
         slots = [(day, when.season, when.local_time) for day in when.days]
