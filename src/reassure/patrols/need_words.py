@@ -4,7 +4,7 @@ Rules: who reads what. Terms of 0 are left out, and what a planner reads adds up
 the last visit are for planners only. Elsewhere: the points themselves (`points`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -63,7 +63,7 @@ def officer_lines(
     if score.gate != "open":
         return ()
     parts = score.parts
-    lines = (
+    lines: tuple[tuple[int, Callable[[], str]], ...] = (
         (parts.declared, partial(_declared, score.inputs, faiths_named, declaration_ref)),
         (parts.attendance, lambda: f"People gather here at {_clock_times(starts)}."),
         (parts.incidents, partial(_happened, score.inputs.incidents, decay)),
