@@ -119,9 +119,8 @@ def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:
     if not isinstance(node, dict):
         return node
     target = _inlined(definitions[node["$ref"].rsplit("/", 1)[1]], definitions) if "$ref" in node else {}
-    return target | {
-        name: _inlined(inner, definitions) for name, inner in node.items() if name not in {"$ref", "$defs"}
-    }
+    own = {name: _inlined(inner, definitions) for name, inner in node.items() if name not in {"$ref", "$defs"}}
+    return target | own
 
 
 def _parsed(text: str, file: str) -> Any:
