@@ -153,6 +153,8 @@ def test_two_miles_are_the_reach_to_the_metre() -> None:
         ({"has_request": True}, "request", 10),
         ({"n_expected": 0}, "attendance", 0),
         ({"n_expected": 1_000_000}, "attendance", 30),
+        ({"n_expected": 500}, "attendance", 25),  # 30 ln 501 / ln 1501 = 25.4992; by ln 1500 it would be 26
+        ({"n_expected": 1_040}, "attendance", 28),  # 28.4990
     ],
 )
 def test_halves_round_up_and_the_unknown_has_its_own_points(known: dict[str, object], term: str, points: int) -> None:
