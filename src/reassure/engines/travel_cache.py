@@ -7,12 +7,11 @@ absent, and one that cannot be written is done without. Nothing but coordinates 
 import hashlib
 import json
 import os
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from reassure.errors import ReassureError
-from reassure.files.writing import write_file
 from reassure.geo import Point
 
 KEPT_DAYS = 30
@@ -62,9 +61,14 @@ class TravelCache:
         """Keep these answers."""
         if self.folder is None:
             return
+        path = self._path(source)
         try:
-            write_file(self._path(source), json.dumps(dict(sorted(answers.items()))).encode("utf-8"))
-        except ReassureError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, beside = tempfile.mkstemp(prefix=".answers.", dir=path.parent)
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump(dict(sorted(answers.items())), stream)
+            os.replace(beside, path)
+        except OSError:
             self.folder = None
 
     def _path(self, source: Point) -> Path:
