@@ -43,9 +43,9 @@ def test_the_table_counts_and_shows_local_times(
     out = capsys.readouterr().out
     assert code == 0
     assert "Friday 27 November 2026" in out
-    assert "2 occasions at 2 of 3 places; no occasion is known at 1." in out
+    assert "2 occasions at 2 of 3 places, 0 cancelled; no occasion is known at 1." in out
     (line,) = (line for line in out.splitlines() if "Demo Mosque" in line)
-    assert line.split()[:4] == ["12:15", "12:45", "13:15", "13:40"]
+    assert line.split()[:5] == ["12:15", "12:45", "12:15–13:30", "13:15", "13:40"]
     assert "tradition default" in line
 
 
@@ -85,6 +85,24 @@ def test_timetables_stand_over_defaults(
         ("Demo Mosque", "2026-11-27 13:00; 2026-11-27 13:45", "B"),
         ("Demo Synagogue", "2026-11-27 15:45", "D"),
     ]
+
+
+def test_a_cancelled_occasion_is_listed_and_not_counted(
+    register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the place cancelled stays in the list, says so, and counts as no occasion."""
+    times = tmp_path / "times.csv"
+    times.write_text(TIMES.strip() + ",status\nm,jumuah,2026-11-27,,,12:45,,trustee,cancelled\n", encoding="utf-8")
+
+    _run(monkeypatch, register, "--on", "2026-11-27", "--timetables", times)
+    table = capsys.readouterr().out
+    _run(monkeypatch, register, "--on", "2026-11-27", "--timetables", times, "--format", "json")
+    document = json.loads(capsys.readouterr().out)
+
+    assert "1 occasion at 1 of 3 places, 1 cancelled; no occasion is known at 1." in table
+    (line,) = (line for line in table.splitlines() if "Demo Mosque" in line)
+    assert "cancelled by the place" in line
+    assert (document["counts"], document["n_cancelled"]) == ({"shabbat_eve": 1}, 1)
 
 
 def test_the_calendar_file_reads_back(register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,13 +13,15 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from reassure.forces import FORCES
 from reassure.occasions.keys import KEYS
-from reassure.occasions.values import CONFIDENCES, Occasion, change_overs
+from reassure.occasions.values import CONFIDENCES, Occasion, Sitting, change_overs
 from reassure.periods import london_wall
 from reassure.places.place import Place
 
 TABLE_ROWS = 250
 """Rows that are printed; the rest is counted."""
+_AREAS = {force.area_code: force.area_name for force in FORCES if force.has_area}
 WIDTH = 140
 """Columns of text where there is no terminal that says its own."""
 
@@ -46,15 +48,17 @@ def table_text(
 def _page(
     found: Sequence[Occasion], places: Mapping[str, Place], day: date, attributions: Sequence[str]
 ) -> RenderableType:
+    held = [occasion for occasion in found if occasion.status != "cancelled"]
     with_one = {occasion.place_ref for occasion in found}
     heading = Text(f"{day:%A} {day.day} {day:%B %Y}", style="bold")
     said = Text(
-        f"{_counted(len(found), 'occasion')} at {len(with_one):,} of {_counted(len(places), 'place')}; "
+        f"{_counted(len(held), 'occasion')} at {len({o.place_ref for o in held}):,} of "
+        f"{_counted(len(places), 'place')}, {len(found) - len(held):,} cancelled; "
         f"no occasion is known at {len(places) - len(with_one):,}."
     )
     parts: list[RenderableType] = [heading, said]
     if found:
-        parts += ["", _counts(found), "", _rows(found[:TABLE_ROWS], places)]
+        parts += ["", _counts(held), "", _rows(found[:TABLE_ROWS], places)]
     if len(found) > TABLE_ROWS:
         parts.append(f"{len(found) - TABLE_ROWS:,} more; --format csv or json lists them all, --area fewer.")
     parts += [Text(words, style="dim") for words in attributions]
@@ -83,23 +87,36 @@ def _counts(found: Sequence[Occasion]) -> Table:
 def _rows(found: Sequence[Occasion], places: Mapping[str, Place]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     is_one_area = len({places[occasion.place_ref].area_code for occasion in found}) == 1
-    for heading in ("From", "Starts", "Ends", "Gone by", "Kind", "Place", "How sure", "Notes"):
-        table.add_column(heading, no_wrap=heading in {"From", "Starts", "Ends", "Gone by", "Kind"})
+    for heading in ("From", "Starts", "Between", "Ends", "Gone by", "Kind", "Place", "How sure", "Notes"):
+        table.add_column(heading, no_wrap=heading not in {"Place", "Notes"})
     for occasion in found:
         place = places[occasion.place_ref]
-        dim = "dim strike" if occasion.status == "cancelled" else ""
+        is_off = occasion.status == "cancelled"
         table.add_row(
             _at(occasion.arrive_from, occasion.on),
             "\n".join(_at(sitting.starts_at, occasion.on) for sitting in occasion.sittings),
+            "\n".join(_spread(sitting, occasion.on) for sitting in occasion.sittings),
             _at(max(sitting.ends_at for sitting in occasion.sittings), occasion.on),
             _at(occasion.gone_by, occasion.on),
             KEYS[occasion.key].words,
-            Text(place.title if is_one_area else f"{place.title}, {place.area_code}"),
-            CONFIDENCES[occasion.confidence],
+            Text(place.title if is_one_area else f"{place.title}, {_area(place.area_code)}"),
+            "cancelled by the place" if is_off else CONFIDENCES[occasion.confidence],
             Text("\n".join(_notes(occasion))),
-            style=dim,
+            style="dim strike" if is_off else "",
         )
     return table
+
+
+def _spread(sitting: Sitting, on: date) -> str:
+    """Bounds of a start that nobody published."""
+    if sitting.earliest == sitting.latest:
+        return ""
+    return f"{_at(sitting.earliest, on)}–{_at(sitting.latest, on)}"
+
+
+def _area(code: str) -> str:
+    """The name of a police area; its code where it is none of the kingdom's."""
+    return _AREAS.get(code, code)
 
 
 def _at(instant: datetime, on: date) -> str:
@@ -109,11 +126,7 @@ def _at(instant: datetime, on: date) -> str:
 
 
 def _notes(occasion: Occasion) -> list[str]:
-    notes = ["cancelled"] if occasion.status == "cancelled" else []
-    first = occasion.sittings[0]
-    if first.earliest < first.latest:
-        notes.append(f"start between {_at(first.earliest, occasion.on)} and {_at(first.latest, occasion.on)}")
-    notes += [
+    meets = [
         f"change-over {_at(start, occasion.on)} to {_at(end, occasion.on)}" for start, end in change_overs(occasion)
     ]
-    return [*notes, *occasion.notes]
+    return [*meets, *occasion.notes]

@@ -92,7 +92,7 @@ def occasions_json(
     attributions: Sequence[str],
 ) -> str:
     """
-    A document of occasions, counts by key and the places they are at, in the order given.
+    A document of occasions, in the order given, counts by key of those that take place, and the places they are at.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def occasions_json(
         Words that licences ask for wherever the facts are shown.
     """
     held = list(occasions)
-    counts = Counter(occasion.key for occasion in held)
+    counts = Counter(occasion.key for occasion in held if occasion.status != "cancelled")
     refs = {occasion.place_ref for occasion in held}
     document = {
         "format": FORMAT,
@@ -112,6 +112,7 @@ def occasions_json(
         "inputs": dict(digests),
         "attributions": list(attributions),
         "counts": dict(sorted(counts.items())),
+        "n_cancelled": sum(occasion.status == "cancelled" for occasion in held),
         "confidences": CONFIDENCES,
         "places": {ref: _place_object(places[ref]) for ref in sorted(refs)},
         "occasions": [occasion_object(occasion) for occasion in held],

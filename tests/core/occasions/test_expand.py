@@ -300,9 +300,9 @@ def test_text_of_others_is_not_said_to_differ() -> None:
 
 
 def test_a_season_beats_all_year_and_newer_beats_older() -> None:
-    """Inside one rank: a seasonal rule, then the newest observation."""
+    """Inside one rank: a seasonal rule, even an older one, then the newest observation."""
     rules = [
-        *_weekly("jumuah", "13:00"),
+        *_weekly("jumuah", "13:00", observed_on=date(2026, 6, 1)),
         *_weekly("jumuah", "12:30", season="gmt", observed_on=date(2025, 1, 1)),
         *_weekly("jumuah", "12:40", season="gmt", observed_on=date(2026, 1, 1)),
     ]
