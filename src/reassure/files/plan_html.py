@@ -103,7 +103,8 @@ def _summary(index: Index, rounds: Sequence[Card]) -> Markup:
         f"{len(rounds):,} units. People gather at {n_gathering:,} places; {totals['n_occasions_visited']:,} of "
         f"{document['inputs']['n_occasions']:,} occasions are visited. Of {_hours(totals['shift_s'])} on shift, "
         f"{_hours(totals['dwell_s'])} are spent at places, {_hours(totals['travel_s'])} travelling, "
-        f"{_hours(totals['wait_s'])} waiting and {_hours(totals['break_s'])} in breaks; {_hours(max(totals['shift_s'] - spent, 0))} are free."
+        f"{_hours(totals['wait_s'])} waiting and {_hours(totals['break_s'])} in breaks; "
+        f"{_hours(max(totals['shift_s'] - spent, 0))} are free."
     )
     figures = (
         ("Places visited", f"{totals['n_places_visited']:,} of {len(document['places']):,}"),
