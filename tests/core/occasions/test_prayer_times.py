@@ -122,6 +122,15 @@ def test_the_grid_is_at_most_one_minute_off() -> None:
             assert off <= timedelta(minutes=1), (lat_deg, lon_deg, on, name)
 
 
+def test_a_cell_is_a_twentieth_of_a_degree() -> None:
+    """Positions up to 0.025 degrees from a corner of the grid have its times; beyond it those of the next corner."""
+    on = date(2026, 12, 21)
+
+    assert prayer_times_near(58.474, -3.124, on) == prayer_times(58.45, -3.1, on)
+    assert prayer_times_near(58.476, -3.126, on) == prayer_times(58.5, -3.15, on)
+    assert prayer_times(58.45, -3.1, on) != prayer_times(58.5, -3.15, on)
+
+
 @given(
     lat_deg=st.floats(49.2, 60.8),
     lon_deg=st.floats(-8.5, 1.9),
