@@ -1,0 +1,159 @@
+"""Planning a day from the command line: search with progress, check, write every output, say what came out."""
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from reassure.cli.output import note, say, say_json
+from reassure.cli.plan_summary import plan_counts, summary_lines
+from reassure.errors import Problem, RuleError
+from reassure.files.plan_html import plan_html
+from reassure.files.plan_ics import plan_ics
+from reassure.files.plan_json import plan_bytes, signed
+from reassure.files.plan_pdf import cards_pdf, order_pdf
+from reassure.files.unvisited_csv import unvisited_csv
+from reassure.files.writing import write_folder
+from reassure.patrols.check import check
+from reassure.patrols.day import DayInputs, Travel, plan_day
+from reassure.patrols.search import Progress
+
+OUTPUTS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
+    "plan.html": plan_html,
+    "order.pdf": order_pdf,
+    "cards.pdf": cards_pdf,
+    "plan.ics": plan_ics,
+    "unvisited.csv": unvisited_csv,
+    "plan.json": plan_bytes,
+}
+"""What a plan is handed out as, by file name."""
+
+OUTPUT_WORDS = {
+    "plan.html": "the plan to read: what is not visited first, then map, timeline and need",
+    "order.pdf": "draft operation order",
+    "cards.pdf": "a card for each unit",
+    "plan.ics": "the visits as a calendar",
+    "unvisited.csv": "what is not visited, and why",
+    "plan.json": "the plan for machines and for `reassure patrols check`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long to search: a number of iterations, a number of seconds, or what fits the size; and the seed."""
+
+    seed: int = 1
+    iterations: int | None = None
+    time_limit_s: float | None = None
+
+
+def plan_to_folder(
+    inputs: DayInputs, travel: Travel, budget: Budget, *, out: Path, as_json: bool = False
+) -> dict[str, Any]:
+    """
+    Plan a day, check the plan independently, write every output and print the summary.
+
+    Returns
+    -------
+    dict
+        The signed plan document.
+
+    Raises
+    ------
+    RuleError
+        The plan cannot be made, or the checker refuses it; nothing is written then.
+    """
+    began = time.monotonic()
+    with _stoppable(budget.time_limit_s) as stop, _progress() as progress:
+        document = signed(
+            plan_day(inputs, travel, seed=budget.seed, iterations=budget.iterations, stop=stop, progress=progress)
+        )
+    planned = time.monotonic()
+    refuse_faulty(check(document))
+    write_folder(out, {name: make(document) for name, make in OUTPUTS.items()})
+    done = time.monotonic()
+    seconds = {"plan": round(planned - began, 2), "check_and_write": round(done - planned, 2)}
+    if as_json:
+        say_json({**summary(document), "files": {name: str(out / name) for name in OUTPUTS}, "seconds": seconds})
+    else:
+        _say_summary(document, out)
+        note(f"Planned in {seconds['plan']:.1f} s, checked and written in {seconds['check_and_write']:.1f} s.")
+    return document
+
+
+def refuse_faulty(faults: list[Problem]) -> None:
+    """Stop with every fault that the checker found; a plan with one must never leave the program."""
+    if faults:
+        raise RuleError(
+            "The independent checker refuses this plan; nothing was written. Please report this:\n"
+            + "\n".join(fault.text for fault in faults[:50])
+        )
+
+
+def summary(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What a planner wants to know first, as plain values."""
+    return {**plan_counts(document).as_json(), "search": document["search"], "digest": document["digest"]}
+
+
+def _say_summary(document: Mapping[str, Any], out: Path) -> None:
+    for line in summary_lines(plan_counts(document)):
+        say(line)
+    say()
+    say("Files")
+    for name, words in OUTPUT_WORDS.items():
+        say(f"  {out / name}  {words}")
+    say()
+    say(f"Open {out / 'plan.html'} first.")
+
+
+@contextmanager
+def _stoppable(time_limit_s: float | None) -> Iterator[Callable[[], bool]]:
+    """A `stop()` that answers yes after the time limit, or once Ctrl-C was pressed; a second Ctrl-C ends all."""
+    deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
+    pressed: list[int] = []
+
+    def press(_signal: int, _frame: FrameType | None) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(1)
+        note("Stopping; the best plan so far is kept. Ctrl-C again to give up.")
+
+    def stop() -> bool:
+        return bool(pressed) or (deadline is not None and time.monotonic() >= deadline)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None] | None]:
+    """A line of progress on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with Bar(
+        TextColumn("Searching"),
+        BarColumn(),
+        TextColumn("{task.fields[said]}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("search", total=None, said="")
+
+        def show(state: Progress) -> None:
+            bar.update(task, total=state.budget, completed=state.iterations, said=f"{state.prize / 100:,.0f} points")
+
+        yield show
