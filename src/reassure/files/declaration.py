@@ -63,7 +63,6 @@ _ORDER = (
 _REST_ON = {
     "review_at": {"starts_at", "review_at", "expires_at"},
     "expires_at": {"starts_at", "expires_at"},
-    "approved_by": {"approved_by", "issued_by"},
     "faiths_named": {"faiths_named", "is_all_faiths"},
 }
 """Keys without which a rule on this one says nothing."""

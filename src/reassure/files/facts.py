@@ -57,8 +57,7 @@ def read_facts(
     lines: dict[str, int] = {}
     for row in table.rows:
         fact, found = _fact(row)
-        faulty = {p.column for p in found}
-        found += [p for p in facts_problems(fact, on=on) if p.column not in faulty]
+        found += facts_problems(fact, on=on)
         if known is not None and fact.place_ref and fact.place_ref not in known:
             found.append(Problem("place_ref", fact.place_ref, "a place of the register"))
         if fact.place_ref in lines:

@@ -46,6 +46,16 @@ def test_the_limits_themselves_are_not_flagged(ratio: float, is_flagged: bool) -
     assert [c.is_flagged for c in report.cells if c.group == "sikh"] == [is_flagged]
 
 
+def test_a_ratio_of_exactly_0_8_is_not_flagged_by_the_last_bit_of_a_float() -> None:
+    """0.15 of 0.1875 is 0.8, though floats make it 0.7999999999999999."""
+    report = fairness_report(first_decile([*rows_of(10, "sikh", 0.15), *rows_of(30, "muslim", 0.20)]), kind="planned")
+
+    (cell,) = [c for c in report.cells if c.group == "sikh"]
+
+    assert cell.ratio == pytest.approx(0.8)
+    assert not cell.is_flagged
+
+
 @pytest.mark.parametrize(
     ("n", "is_shown", "is_flagged"), [(4, False, False), (5, True, False), (9, True, False), (10, True, True)]
 )

@@ -158,6 +158,20 @@ def test_with_fewer_than_five_bands_the_nation_counts_and_else_75() -> None:
     assert estimate([]) == 75
 
 
+def test_a_place_with_bands_by_kind_counts_once_for_the_median() -> None:
+    """A band for every kind adds no figure where the place gave one by kind: four in the force are still too few."""
+    both = place("both", bands=(("jumuah", "1-19"),))
+    others = [*(place(f"W{i}") for i in range(3)), *(place(f"M{i}", area_code=MET) for i in range(4))]
+    facts = known(
+        PlaceFacts("both", band="1500+"),
+        *(PlaceFacts(p.ref, band="200-399" if p.area_code == WM else "20-49") for p in others),
+    )
+
+    rows = needs([both, *others, place("none")], [occasion("none")], facts=facts)
+
+    assert [n.score.inputs.n_expected for n in rows if n.place_ref == "none"] == [35]  # of 10, 4 x 35, 3 x 300
+
+
 def test_estimates_do_not_depend_on_the_faith() -> None:
     """Five synagogues' bands are what a mosque without a band is planned with: never by denomination."""
     places = [place(f"S{i}", "jewish") for i in range(5)]

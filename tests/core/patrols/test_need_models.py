@@ -31,6 +31,15 @@ def test_gains_and_losses_are_listed_by_community_and_area() -> None:
     ]
 
 
+def test_a_place_without_a_faith_is_compared_as_unknown() -> None:
+    """Places whose faith is not known make a community of their own, so that nobody is left out."""
+    places = {f"U{i}": Place(f"U{i}") for i in range(5)}
+
+    (found,) = compare_models(MODEL, LESS_DECLARED, [visit(ref, "none") for ref in places], places=places)
+
+    assert (found.by, found.group, found.n) == ("faith", "unknown", 5)
+
+
 def test_small_groups_are_left_out_and_the_greatest_loss_stands_first() -> None:
     """Four places make no row; of two groups the one that loses stands before the one that gains."""
     places = {f"M{i}": Place(f"M{i}", faiths=frozenset({"muslim"})) for i in range(5)}

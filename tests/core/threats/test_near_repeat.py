@@ -77,6 +77,7 @@ def test_an_incident_without_a_point_is_felt_from_its_place() -> None:
 def test_what_does_not_count_is_felt_nowhere(known: dict[str, object]) -> None:
     """Origins that do not count, withdrawn records and incidents after the day give no place."""
     assert near_repeat(damage(**known), [north(0)], on=ON) == ()  # type: ignore[arg-type]
+    assert near_incidents([damage(**known)], [north(0)], on=ON) == {}  # type: ignore[arg-type]
 
 
 def test_a_place_without_a_position_feels_only_what_is_linked_to_it() -> None:
