@@ -62,7 +62,7 @@ def test_the_example_of_the_readme_runs() -> None:
     assert len([line for line in code.splitlines() if line.strip()]) <= 10
     lines = run.stdout.splitlines()
     assert lines[0] == "Demo area (generated): 120 places, 14 units"
-    assert sum("  jumuah  " in line for line in lines) == 34
+    assert sum("  jumuah  " in line for line in lines) == 45
 
 
 def test_the_readme_names_the_two_commands_of_the_makefile() -> None:

@@ -124,4 +124,5 @@ def test_the_planners_command_can_be_copied() -> None:
     options = dict(zip(words[3::2], words[4::2], strict=True))
     assert options["--places"] == "my plans/demo/inputs/places.csv"
     assert options["--out"] == "my plans/demo"
-    assert (options["--on"], options["--area"], options["--seed"]) == ("2026-11-27", "DEMO-01", "3")
+    assert (options["--on"], options["--area"]) == ("2026-11-27", "DEMO-01")
+    assert (options["--seed"], options["--iterations"]) == ("3", "20000")

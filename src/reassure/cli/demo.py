@@ -41,6 +41,9 @@ FILES: dict[str, str] = {
 }
 """Which file has which role; the role is also the name of the option of `reassure patrols plan`."""
 
+ITERATIONS = 20_000
+"""Enough for the demo area, and some seconds only: `make demo` should end within a minute."""
+
 
 def command(
     out: Annotated[
@@ -64,7 +67,7 @@ def command(
     )
     for line in read.notes:
         note(line)
-    plan_to_folder(read.inputs, travel_source("great-circle"), Budget(seed), out=out, as_json=as_json)
+    plan_to_folder(read.inputs, travel_source("great-circle"), Budget(seed, ITERATIONS), out=out, as_json=as_json)
     if not as_json:
         for line in ("", "The same by hand:", *planner_command(out, area.on, seed), "", "Check the plan again:"):
             say(line)
@@ -74,5 +77,9 @@ def command(
 def planner_command(out: Path, on: date, seed: int) -> list[str]:
     """The command that makes the same plan from the same files, as lines to copy."""
     files = [f"--{role} {shlex.quote(str(out / 'inputs' / name))}" for role, name in FILES.items()]
-    words = [*files, f"--on {on.isoformat()} --area {AREA_CODE} --seed {seed}", f"--out {shlex.quote(str(out))}"]
+    words = [
+        *files,
+        f"--on {on.isoformat()} --area {AREA_CODE} --seed {seed} --iterations {ITERATIONS}",
+        f"--out {shlex.quote(str(out))}",
+    ]
     return ["reassure patrols plan \\", *(f"    {word} \\" for word in words[:-1]), f"    {words[-1]}"]

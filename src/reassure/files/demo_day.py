@@ -50,27 +50,28 @@ OTHER_GATHERINGS: tuple[tuple[str, str, tuple[int, ...], time, int], ...] = (
 
 def demo_units(rng: Random, ground: DemoGround, on: date) -> tuple[Unit, ...]:
     """
-    Fourteen units from three bases: eight cars, four on foot, two by cycle; one shift passes midnight.
+    Fourteen units from three bases: five cars, five on foot, four by cycle; one shift passes midnight. A Friday's
+    ordinary roster, made before anybody knew: most are on in the evening, few at noon.
 
-    Shifts are wall clock of London on the day; breaks are 30 minutes, kept clear of the fullest half-hour.
+    Shifts are wall clock of London on the day; a break of 30 minutes starts 2.5 to 5 hours into each.
     """
     town, east, west = (_base(rng, ground, i) for i in (0, 1, 3))
-    early, day, late, night = (time(7), time(15)), (time(9), time(17)), (time(11), time(19)), (time(16), time(1))
+    early, day, late, night = (time(7), time(15)), (time(9), time(17)), (time(15), time(23)), (time(18), time(3))
     rows: tuple[tuple[str, int, Point, tuple[time, time], tuple[str, ...], Point | None], ...] = (
         ("car", 2, town, early, ("adviser",), None),
-        ("car", 2, town, day, ("urdu",), None),
-        ("car", 2, town, late, (), None),
-        ("car", 2, east, early, ("punjabi",), None),
-        ("car", 2, east, day, (), town),
-        ("car", 2, west, day, ("adviser", "arabic"), None),
-        ("car", 2, west, late, (), None),
+        ("car", 2, east, day, ("urdu",), town),
+        ("car", 2, west, late, ("adviser", "arabic"), None),
+        ("car", 2, town, late, ("punjabi",), None),
         ("car", 2, town, night, ("hebrew",), None),
         ("foot", 2, town, early, (), None),
         ("foot", 2, town, day, ("bengali",), None),
         ("foot", 2, east, day, (), None),
-        ("foot", 1, town, late, (), None),
-        ("cycle", 1, town, day, (), None),
-        ("cycle", 1, west, day, ("somali",), None),
+        ("foot", 2, town, late, (), None),
+        ("foot", 1, west, late, (), None),
+        ("cycle", 1, town, early, (), None),
+        ("cycle", 1, west, day, ("gujarati",), None),
+        ("cycle", 1, town, late, (), None),
+        ("cycle", 1, east, late, ("somali",), None),
     )
     seen: dict[str, int] = {}
     units = []

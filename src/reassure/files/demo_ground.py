@@ -37,8 +37,8 @@ APART_M = 130.0
 
 MIX: dict[str, dict[str, int]] = {
     "town": {
-        "muslim": 13,
-        "christian": 9,
+        "muslim": 15,
+        "christian": 7,
         "jewish": 3,
         "hindu": 3,
         "sikh": 3,
@@ -48,8 +48,8 @@ MIX: dict[str, dict[str, int]] = {
         "multifaith": 1,
     },
     "suburb": {
-        "muslim": 17,
-        "christian": 17,
+        "muslim": 22,
+        "christian": 12,
         "sikh": 5,
         "hindu": 5,
         "jewish": 4,
@@ -57,7 +57,7 @@ MIX: dict[str, dict[str, int]] = {
         "other": 2,
         "unknown": 2,
     },
-    "village": {"christian": 20, "muslim": 4, "unknown": 2, "hindu": 1, "jewish": 1, "buddhist": 1, "other": 1},
+    "village": {"christian": 16, "muslim": 8, "unknown": 2, "hindu": 1, "jewish": 1, "buddhist": 1, "other": 1},
 }
 """How many places of each faith stand in each kind of settlement: 36, 54 and 30. Invented, no real town's."""
 
@@ -119,14 +119,14 @@ def _polar(origin: Point, angle_rad: float, away_m: float) -> Point:
 
 def _outline(rng: Random) -> tuple[Point, ...]:
     n_corners = 24
-    ring = [_polar(CENTRE, 2 * pi * i / n_corners, rng.uniform(11_500, 14_500)) for i in range(n_corners)]
+    ring = [_polar(CENTRE, 2 * pi * i / n_corners, rng.uniform(15_000, 18_000)) for i in range(n_corners)]
     return (*ring, ring[0])
 
 
 def _settlements(rng: Random) -> tuple[Settlement, ...]:
     made = [Settlement(TOWN, "town", 1, CENTRE, 1_500, streets(rng, 22))]
     for ring, (names, kind, near_m, far_m, radius_m, n_streets) in enumerate(
-        ((SUBURBS, "suburb", 3_000, 4_600, 950, 9), (VILLAGES, "village", 7_200, 9_600, 420, 5))
+        ((SUBURBS, "suburb", 3_800, 5_600, 950, 9), (VILLAGES, "village", 9_500, 13_000, 420, 5))
     ):
         turn = rng.uniform(0, 2 * pi)
         for i, name in enumerate(names):
