@@ -173,7 +173,7 @@ def place_of_row(cells: Mapping[str, str], layout: Layout, faults: RowFaults) ->
     )
     if any(cells[column] for column in layout.less_usual):
         place = _with_rest(place, cells, layout, faults)
-    _check(place, layout, faults)
+    _check(place, cells, layout, faults)
     return None if faults.found else place
 
 
@@ -264,7 +264,7 @@ def _area(cells: Mapping[str, str], faults: RowFaults) -> tuple[str, str, str]:
     """
     area_code, lad_code = cells.get("pfa_code", ""), cells.get("lad_code", "")
     code, by = cells.get("area_code", ""), cells.get("area_by", "")
-    if not lad_code and not by and area_code in AREA_CODES and _is_district(code):
+    if not lad_code and "area_by" not in cells and area_code in AREA_CODES and _is_district(code):
         return area_code, code, "lad"
     if code and code in AREA_CODES:
         area_code = area_code or code
@@ -276,7 +276,8 @@ def _area(cells: Mapping[str, str], faults: RowFaults) -> tuple[str, str, str]:
         faults.add("pfa_code", area_code, "a police area code such as E23000014")
     if lad_code and not _is_district(lad_code):
         faults.add("lad_code", lad_code, "a district code such as E08000025")
-    return area_code, lad_code, by or ("lad" if lad_code and area_code else "")
+    is_said = "area_by" in cells
+    return area_code, lad_code, by if is_said else "lad" if lad_code and area_code else ""
 
 
 @lru_cache(maxsize=4096)
@@ -284,7 +285,7 @@ def _is_district(code: str) -> bool:
     return bool(_LAD.fullmatch(code)) and code not in AREA_CODES
 
 
-def _check(place: Place, layout: Layout, faults: RowFaults) -> None:
+def _check(place: Place, cells: Mapping[str, str], layout: Layout, faults: RowFaults) -> None:
     is_sound = (
         LAT_RANGE_DEG[0] <= place.point.lat_deg <= LAT_RANGE_DEG[1]
         and LON_RANGE_DEG[0] <= place.point.lon_deg <= LON_RANGE_DEG[1]
@@ -294,11 +295,16 @@ def _check(place: Place, layout: Layout, faults: RowFaults) -> None:
     )
     if is_sound:
         return
-    own = {"lat_deg": layout.columns.get("lat", "lat"), "lon_deg": layout.columns.get("lon", "lon")}
-    own["lat_deg, lon_deg"] = f"{own['lat_deg']}, {own['lon_deg']}"
+    lat, lon = layout.columns.get("lat", "lat"), layout.columns.get("lon", "lon")
+    as_read = {
+        "lat_deg": (lat, cells.get(lat, "")),
+        "lon_deg": (lon, cells.get(lon, "")),
+        "lat_deg, lon_deg": (f"{lat}, {lon}", f"{cells.get(lat, '')}, {cells.get(lon, '')}"),
+    }
     for problem in place_problems(place):
         if problem.column not in {"ref", "faith"}:
-            faults.add(own.get(problem.column, problem.column), problem.value, problem.expected, problem.says)
+            column, value = as_read.get(problem.column, (problem.column, problem.value))
+            faults.add(column, value, problem.expected, problem.says)
 
 
 _CHECKED = {"setting", "profile", "status", "presence", "area_by", "valid_from", "valid_to", "other_names"}

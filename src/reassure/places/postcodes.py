@@ -22,7 +22,9 @@ FAR_M = 500.0
 """A place farther than this from its stated postcode is doubtful."""
 FORM = "a postcode such as B11 1AA"
 _OUTWARD = r"(?:[A-Z]\d|[A-Z]\d\d|[A-Z]{2}\d|[A-Z]{2}\d\d|[A-Z]\d[A-Z]|[A-Z]{2}\d[A-Z]|GIR)"
-_SHAPE = re.compile(rf"({_OUTWARD})(\d[A-Z]{{2}})")
+_SHAPE = re.compile(rf"({_OUTWARD})(\d[ABD-HJLNP-UW-Z]{{2}})")
+"""Outward and inward code; the last two letters are never C, I, K, M, O or V."""
+MAX_PROPOSALS = 3
 _SWAPS = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
 
 
@@ -74,7 +76,7 @@ def parse_postcode(text: str) -> str:
 
 
 def proposals(text: str) -> tuple[str, ...]:
-    """What may have been meant: postcodes that differ in O and 0, I and 1 only, fewest changes first."""
+    """What may have been meant: postcodes that differ in O and 0, I and 1 only, fewest changes first; at most three."""
     packed = "".join(text.split()).upper()
     if not 5 <= len(packed) <= 7:
         return ()
@@ -83,8 +85,7 @@ def proposals(text: str) -> tuple[str, ...]:
         word = "".join(letters)
         if (shape := _SHAPE.fullmatch(word)) and word != packed:
             found[f"{shape[1]} {shape[2]}"] = sum(a != b for a, b in zip(word, packed, strict=True))
-    fewest = min(found.values(), default=0)
-    return tuple(sorted(p for p, n in found.items() if n == fewest))
+    return tuple(sorted(found, key=lambda p: (found[p], p))[:MAX_PROPOSALS])
 
 
 class Gazetteer:
