@@ -52,6 +52,12 @@ def stamp(at: datetime) -> str:
 
 
 @cache
+def at_time(text: str) -> datetime:
+    """The instant of a text of the document."""
+    return datetime.fromisoformat(text)
+
+
+@cache
 def _validator() -> Draft202012Validator:
     text = resources.files("reassure.files").joinpath("plan.schema.json").read_text("utf-8")
     return Draft202012Validator(json.loads(text))
@@ -303,9 +309,12 @@ def _next(
     best = None
     for option in free.values():
         place = places[option["place_ref"]]
+        earliest = at_time(option["earliest_start"])
+        if best is not None and (not place["must"], max(now, earliest)) > best[0][:2]:
+            continue
         travel_s = _travel_s(kind, at, [place["lat_deg"], place["lon_deg"]])
-        start = max(now + timedelta(seconds=travel_s), datetime.fromisoformat(option["earliest_start"]))
-        if start > datetime.fromisoformat(option["latest_start"]) or start > ends or travel_s > 1500:
+        start = max(now + timedelta(seconds=travel_s), earliest)
+        if start > at_time(option["latest_start"]) or start > ends or travel_s > 1500:
             continue
         key = (not place["must"], start, option["ref"])
         if best is None or key < best[0]:

@@ -129,3 +129,21 @@ def test_the_timeline_shows_every_visit_and_every_break():
     assert sum(k.startswith("stop") for k in kinds) == document["totals"]["n_visits"]
     assert kinds.count("rest") == sum(len(r["breaks"]) for r in document["routes"])
     assert kinds.count("shift") == len(document["units"])
+
+
+def test_discs_do_not_hide_one_another():
+    """Eight stops in one street, two of them at one door: every disc can be read, and lines lead to the places."""
+    document = made_plan(n_places=60, n_units=2)
+    index = index_plan(document)
+    card = max(cards(index), key=lambda c: len(c.visits))
+    for k, visit in enumerate(card.visits):
+        object.__setattr__(visit, "lat_deg", 52.5 + max(k, 1) * 0.0001)
+        object.__setattr__(visit, "lon_deg", -1.95)
+    svg = drawing(round_map(card))
+
+    discs = [(float(c.get("cx")), float(c.get("cy"))) for c in svg.iter(f"{NS}circle")]
+    assert len(discs) == len(card.visits) >= 6
+    gaps = [((a - c) ** 2 + (b - d) ** 2) ** 0.5 for n, (a, b) in enumerate(discs) for c, d in discs[n + 1 :]]
+    assert min(gaps) >= 15, "radius 8.5: two discs touch at 17 px, numbers stay free"
+    assert all(8 <= x <= 292 and 8 <= y <= 142 for x, y in discs)
+    assert [e for e in svg.iter(f"{NS}path") if e.get("class") == "leader"]

@@ -13,7 +13,7 @@ from typing import Any
 import icalendar
 
 from reassure.files.plain_text import plain
-from reassure.patrols.briefing import TASKS, Index, Visit, cards, day_words, index_plan, instant
+from reassure.patrols.briefing import TASKS, Index, Visit, attribution, cards, day_words, index_plan, instant
 
 PRODUCT = "-//Reassure//Patrol plan 1//EN"
 
@@ -27,7 +27,7 @@ def plan_ics(document: Mapping[str, Any]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", plain(name))
-    calendar.add("x-wr-caldesc", plain(" ".join(document["attributions"])))
+    calendar.add("x-wr-caldesc", plain(attribution(document)))
     seen: Counter[str] = Counter()
     for card in cards(index):
         for visit in card.visits:

@@ -7,7 +7,8 @@ true at the middle latitude), north is up. The map of a round holds that unit's 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from itertools import islice
+from math import cos, hypot, radians
 from typing import Any
 
 from reassure.errors import InputError, Problem
@@ -21,6 +22,12 @@ N_COLOURS = 8
 DASHES = ("", "9 4", "3 3", "12 3 3 3")
 KINK_PX = 0.7
 """Corners of an outline that are closer to the last one kept are left out."""
+
+PUSHES = 40
+"""Rounds of pushing discs apart; in a city centre they may still touch after them."""
+
+Spot = tuple[float, float]
+"""Pixels from the left and from the top."""
 
 METRES_PER_DEGREE = radians(1) * EARTH_RADIUS_M
 _BAR_METRES = tuple(k * 10**p for p in range(1, 6) for k in (1, 2, 5))
@@ -80,7 +87,9 @@ def area_map(index: Index, cards: Sequence[Card]) -> Markup:
     drawn += [_place(p, on, index.name(p["ref"]), p["ref"] in busy) for p in places if p["ref"] not in visited]
     drawn += [_round(card, n, on) for n, card in enumerate(cards) if card.visits]
     drawn += [_base(card, on) for card in cards]
-    drawn += [_stops(card, n, on, size, prefix=f"{n + 1}.") for n, card in enumerate(cards)]
+    spread = iter(_spread([on.xy(v.lat_deg, v.lon_deg) for card in cards for v in card.visits], 2 * size + 1, on))
+    for n, card in enumerate(cards):
+        drawn.append(_stops(card, n, list(islice(spread, len(card.visits))), on, size, prefix=f"{n + 1}."))
     title = f"Map of {index.document['area']['name']}"
     desc = (
         f"{len(visited):,} places with a visit, joined unit by unit, and {len(places) - len(visited):,} without. The "
@@ -93,7 +102,8 @@ def round_map(card: Card, *, width: float = 300, height: float = 150) -> Markup:
     """The round of one unit: its bases and its own stops by number, as an SVG that needs no style sheet."""
     spots = [(v.lat_deg, v.lon_deg) for v in card.visits] + [card.base, card.end_base]
     on = plane(spots, width=width, margin=18, heights=(height, height))
-    drawn = [_round(card, 0, on), _base(card, on), _stops(card, 0, on, 8.5, prefix="")]
+    at = _spread([on.xy(v.lat_deg, v.lon_deg) for v in card.visits], 18, on)
+    drawn = [_round(card, 0, on), _base(card, on), _stops(card, 0, at, on, 8.5, prefix="")]
     return _svg(on, "round", round_words(card), "", [*drawn, *_furniture(on)])
 
 
@@ -167,10 +177,10 @@ def _base(card: Card, on: Plane) -> Markup:
     return Markup("".join(drawn))
 
 
-def _stops(card: Card, n: int, on: Plane, size: float, *, prefix: str) -> Markup:
+def _stops(card: Card, n: int, spots: Sequence[Spot], on: Plane, size: float, *, prefix: str) -> Markup:
+    """Discs at `spots`, each joined to its place by a short line where it stands beside it."""
     drawn = []
-    for visit in card.visits:
-        x, y = on.xy(visit.lat_deg, visit.lon_deg)
+    for visit, (x, y) in zip(card.visits, spots, strict=True):
         label = f"{prefix}{visit.number}"
         em = size * (1.2 if len(label) < 3 else 0.95 if len(label) == 3 else 0.78)
         dot = tag("circle", cx=x, cy=y, r=float(size), class_=f"stop f{n % N_COLOURS}", fill="#222", stroke="#fff")
@@ -185,8 +195,40 @@ def _stops(card: Card, n: int, on: Plane, size: float, *, prefix: str) -> Markup
             fill="#fff",
             font_family="DejaVu Sans Mono",
         )
-        drawn.append(tag("g", tag("title", f"{card.callsign}, visit {visit.number}: {visit.name}"), dot, text))
+        px, py = on.xy(visit.lat_deg, visit.lon_deg)
+        leader = tag("path", d=f"M{px},{py}L{x},{y}", class_="leader", stroke="#222") if (px, py) != (x, y) else None
+        drawn.append(tag("g", tag("title", f"{card.callsign}, visit {visit.number}: {visit.name}"), leader, dot, text))
     return Markup("".join(drawn))
+
+
+def _spread(spots: Sequence[Spot], least: float, on: Plane) -> list[Spot]:
+    """
+    Positions of discs at least `least` px apart as far as a few rounds of pushing bring them, inside the drawing.
+
+    The same spots give the same positions; discs that hide nothing stay where they are.
+    """
+    at = [list(spot) for spot in spots]
+    for _ in range(PUSHES):
+        order = sorted(range(len(at)), key=lambda k: (at[k], k))
+        is_still = True
+        for n, a in enumerate(order):
+            for b in order[n + 1 :]:
+                if at[b][0] - at[a][0] >= least:
+                    break
+                dx, dy = at[b][0] - at[a][0], at[b][1] - at[a][1]
+                far = hypot(dx, dy)
+                if far >= least - 0.1:
+                    continue
+                if far < 0.1:
+                    dx, dy, far = 0.3, 0.95, 1.0
+                push = (least - min(far, least)) / 2 + 0.1
+                for k, sign in ((a, -1), (b, 1)):
+                    at[k][0] = min(max(at[k][0] + sign * dx / far * push, least / 2), on.width - least / 2)
+                    at[k][1] = min(max(at[k][1] + sign * dy / far * push, least / 2), on.height - least / 2)
+                is_still = False
+        if is_still:
+            break
+    return [(round(x, 1), round(y, 1)) for x, y in at]
 
 
 def _furniture(on: Plane) -> list[Markup]:

@@ -17,7 +17,18 @@ import typst
 from reassure.errors import InputError, Problem
 from reassure.files.plan_glyphs import DRAWN, SURE, drawable
 from reassure.files.plan_map import round_map, round_words
-from reassure.patrols.briefing import KIND_WORDS, TASKS, Card, Index, Visit, cards, day_words, index_plan, minutes
+from reassure.patrols.briefing import (
+    KIND_WORDS,
+    TASKS,
+    Card,
+    Index,
+    Visit,
+    attribution,
+    cards,
+    day_words,
+    index_plan,
+    minutes,
+)
 from reassure.patrols.order import Block, Sketch, order_sections
 
 SHOWN_DIGEST = 16
@@ -97,7 +108,7 @@ def _cards_data(index: Index, own: Sequence[Card], title: str) -> dict[str, Any]
         "status": status_words(document),
         "day": day_words(index.clock.on),
         "digest": document["digest"][:SHOWN_DIGEST],
-        "attribution": " ".join(document["attributions"]),
+        "attribution": attribution(document),
         "cards": [_face(card, index) for card in own],
     }
 

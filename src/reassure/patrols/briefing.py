@@ -47,7 +47,7 @@ REASON_WORDS = {
     "barred": "Barred by the commander",
     "opted_out": "Asked for contact only",
     "other_occasion": "Visited at another occasion that day",
-    "gate_closed": "Nobody gathers, nothing happened, nobody asked",
+    "gate_closed": "No occasion in these hours, no recent incident, no request",
 }
 """First reasons of not visiting in words, those that a planner can do something about first."""
 
@@ -103,7 +103,7 @@ class Visit:
     where
         Address and postcode, or the nearest postcode; empty where neither is known.
     start_by
-        Latest instant at which the visit may start.
+        Latest instant at which the visit may start: the end of its window, or of the shift less the stay.
     occasion
         Kind and starts of the occasion in words; empty where nobody is known to gather.
     lines
@@ -200,6 +200,21 @@ class Index:
         return ", ".join(filter(None, (place.get("address", "").strip(), postcode)))
 
 
+def unmet_must(index: Index) -> list[Mapping[str, Any]]:
+    """
+    The unvisited rows of must-visits that have no visit at all, in the order of the document.
+
+    A must-visit that is made at another occasion of the day is met.
+    """
+    visited = {stop["place_ref"] for route in index.document["routes"] for stop in route["stops"]}
+    return [row for row in index.document["unvisited"] if row.get("is_must") and row["place_ref"] not in visited]
+
+
+def attribution(document: Mapping[str, Any]) -> str:
+    """The words that licences ask for, as one text of sentences."""
+    return "".join(f"{words.strip().rstrip('.')}. " for words in document["attributions"]).rstrip()
+
+
 def index_plan(document: Mapping[str, Any]) -> Index:
     """
     The rows of a plan document by their keys.
@@ -294,6 +309,7 @@ def _card(index: Index, route: Mapping[str, Any]) -> Card:
 def _visit(index: Index, unit: Mapping[str, Any], number: int, stop: Mapping[str, Any]) -> Visit:
     place, option = index.places[stop["place_ref"]], index.options[stop["option"]]
     need = index.needs.get((place["ref"], option["occasion_ref"]))
+    stay = timedelta(minutes=option["dwell_min"])
     return Visit(
         unit_ref=unit["ref"],
         callsign=unit["callsign"].strip() or unit["ref"],
@@ -306,7 +322,7 @@ def _visit(index: Index, unit: Mapping[str, Any], number: int, stop: Mapping[str
         arrives_at=instant(stop["arrive"]),
         starts_at=instant(stop["start"]),
         ends_at=instant(stop["end"]),
-        start_by=instant(option["latest_start"]),
+        start_by=min(instant(option["latest_start"]), instant(unit["ends_at"]) - stay),
         travel_s=stop["travel_s"],
         kind=option["kind"],
         occasion=index.occasion_words(option["occasion_ref"]),

@@ -23,6 +23,7 @@ from reassure.patrols.briefing import (
     hour_starts,
     instant,
     minutes,
+    unmet_must,
 )
 
 NOT_STATED = "not stated"
@@ -291,7 +292,7 @@ def _risks(units: Sequence[Card], index: Index) -> tuple[Block, ...]:
         found.append(
             Words(f"All {totals['n_must']:,} must-visits are planned." if totals["n_must"] else "No must-visits.")
         )
-    must = [row for row in index.document["unvisited"] if row.get("is_must")]
+    must = unmet_must(index)
     if must:
         unmet = tuple((index.name(r["place_ref"]), REASON_WORDS[r["reason"]], r.get("change", "")) for r in must)
         found.append(

@@ -13,11 +13,13 @@ from reassure.patrols.briefing import (
     Clock,
     Pause,
     Visit,
+    attribution,
     cards,
     day_words,
     hour_starts,
     index_plan,
     minutes,
+    unmet_must,
 )
 from reassure.patrols.order import Facts, Grid, Points, Words, occasions_by_hour, order_sections
 from sound_plan import sound_plan
@@ -217,3 +219,33 @@ def test_a_place_without_a_name_is_called_after_what_it_is():
     document["places"][0]["name"] = "  "
 
     assert index_plan(document).name("gen:0000") == "Unnamed mosque (gen:0000)"
+
+
+def test_a_must_visit_made_at_another_occasion_is_met():
+    """Only a must-visit whose place has no visit at all is missing; its other occasions are ordinary gaps."""
+    document = plan_with_shortfall()
+    visited = document["routes"][0]["stops"][0]["place_ref"]
+    gap = {"place_ref": visited, "name": "x", "occasion_ref": "", "points": 50, "is_must": True}
+    document["unvisited"].append({**gap, "reason": "other_occasion", "text": "visited at another"})
+
+    unmet = unmet_must(index_plan(document))
+
+    assert [row["place_ref"] for row in unmet] == document["shortfall"]["unmet"]
+
+
+def test_a_card_never_asks_for_a_start_after_the_shift():
+    """A window that runs to the night ends, on the card, with the shift less the stay of 12 minutes."""
+    document = made_plan(n_places=20, n_units=2)
+    for option in document["options"]:
+        option["latest_start"] = "2026-11-28T03:00:00+00:00"
+
+    visits = [v for card in cards(index_plan(document)) for v in card.visits]
+
+    assert visits
+    assert {f"{v.start_by:%H:%M}" for v in visits} == {"16:48"}, "unit 1 is on shift until 17:00"
+
+
+def test_words_of_licences_are_separate_sentences():
+    """Two sources do not run into one another, and none gets two full stops."""
+    assert attribution({"attributions": ["© A contributors.", "Source: B "]}) == "© A contributors. Source: B."
+    assert attribution({"attributions": []}) == ""

@@ -5,7 +5,7 @@ from typing import Any
 
 from reassure.files.markup import Child, Markup, tag
 from reassure.files.plan_pages.tables import NUMERIC, named, section, table
-from reassure.patrols.briefing import REASON_WORDS, Index
+from reassure.patrols.briefing import REASON_WORDS, Index, unmet_must
 
 SHOWN_ROWS = 40
 """Rows of one reason that stand open; the others follow in a part that can be opened."""
@@ -16,11 +16,10 @@ Row = Mapping[str, Any]
 def unvisited_section(index: Index) -> Markup:
     """Must-visits first, then by reason; places where nobody gathers are counted and folded away."""
     rows = index.document["unvisited"]
-    idle = [
-        row for row in rows if row["reason"] == "gate_closed" and not row["occasion_ref"] and not row.get("is_must")
-    ]
-    must = [row for row in rows if row.get("is_must")]
-    rest = [row for row in rows if not row.get("is_must")]
+    must = unmet_must(index)
+    grave = {(row["place_ref"], row["occasion_ref"]) for row in must}
+    rest = [row for row in rows if (row["place_ref"], row["occasion_ref"]) not in grave]
+    idle = [row for row in rest if row["reason"] == "gate_closed" and not row["occasion_ref"]]
     parts: list[Child] = [_lead(len(rows), len(idle), len(must))]
     if must:
         parts += [tag("h3", "Must-visits that are not planned"), _rows(index, must, "Must-visits that are not planned")]
@@ -29,7 +28,7 @@ def unvisited_section(index: Index) -> Markup:
         if found:
             parts += [tag("h3", f"{words} ({len(found):,})"), *_grouped(index, found, words)]
     if idle:
-        words = f"Places where nobody is known to gather, nothing happened and nobody asked ({len(idle):,})"
+        words = f"Places where nobody is known to gather that day ({len(idle):,})"
         names = tag("ul", (tag("li", named(index.name(row["place_ref"]))) for row in idle), class_="cols")
         parts += [tag("h3", "Nobody gathers"), tag("details", tag("summary", words), names)]
     return section("unvisited", "Not visited", parts)
@@ -41,9 +40,9 @@ def _lead(n_rows: int, n_idle: int, n_must: int) -> Markup:
     words = f"{n_rows:,} occasions or places have no visit, each with its first reason."
     if n_idle:
         words += f" At {n_idle:,} of these places nobody is known to gather."
-    grave = f"{n_must:,} of them are must-visits." if n_must else None
+    grave = "1 of them is a must-visit." if n_must == 1 else f"{n_must:,} of them are must-visits."
     return tag(
-        "div", tag("p", words), tag("p", tag("strong", grave)) if grave else None, class_="warn" if n_must else None
+        "div", tag("p", words), tag("p", tag("strong", grave)) if n_must else None, class_="warn" if n_must else None
     )
 
 

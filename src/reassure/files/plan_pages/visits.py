@@ -6,7 +6,7 @@ from reassure.files.markup import Child, Markup, tag
 from reassure.files.plan_map import DASHES, N_COLOURS, area_map, round_map
 from reassure.files.plan_pages.tables import NUMERIC, TIME, named, scrolled, section, table
 from reassure.files.plan_timeline import hours_chart, timeline
-from reassure.patrols.briefing import KIND_WORDS, Card, Index, Visit, minutes
+from reassure.patrols.briefing import KIND_WORDS, Card, Index, Visit, attribution, minutes
 from reassure.patrols.order import occasions_by_hour
 
 PARTS = (
@@ -38,8 +38,11 @@ def map_section(index: Index, cards: Sequence[Card]) -> Markup:
     units = tag(
         "ul", (tag("li", _line(n), f"{n + 1} ", named(card.callsign)) for n, card in enumerate(cards)), class_="key"
     )
-    attributions = " ".join(index.document["attributions"])
-    caption = tag("figcaption", f"Straight lines join stops in their order; they are not roads. {attributions}")
+    caption = tag(
+        "figcaption",
+        "Straight lines join stops in their order; they are not roads. Discs that would hide one another stand beside "
+        f"their place. {attribution(index.document)}",
+    )
     return section("map", "Map", tag("figure", scrolled(area_map(index, cards), "Map"), key, units, caption))
 
 
