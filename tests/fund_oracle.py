@@ -88,7 +88,9 @@ def own_choices(b: ScoredBid, terms: Terms):
         for some in combinations(lines, n):
             refs = {m.ref for m in some}
             pence = sum(m.requested_pence for m in some)
-            if any(len(refs & tied) > 1 for tied in alternatives(b)) or any(m.needs and m.needs not in refs for m in some):
+            if any(len(refs & tied) > 1 for tied in alternatives(b)) or any(
+                m.needs and m.needs not in refs for m in some
+            ):
                 continue
             if pence < terms.min_award_pence:
                 continue

@@ -79,7 +79,7 @@ def _bid(rng: random.Random, scheme: Scheme, ref: str, n_lines: int) -> ScoredBi
     for n, measure in enumerate(measures, 1):
         cost = round(_MEAN_POUNDS[measure] * rng.lognormvariate(0, 0.5)) * 100 + rng.choice((0, 0, 0, 50, 99))
         cost = min(cost, scheme.project_ceiling_pence or cost)
-        closes = tuple((gap, k) for gap, low, high in _CLOSES[measure] if (k := rng.randint(low, high)))
+        closes = tuple(sorted((gap, k) for gap, low, high in _CLOSES[measure] if (k := rng.randint(low, high))))
         lines.append(Line(f"{ref}-{n}", measure, cost, requested_pence(cost, 0, scheme), closes))
     if n_lines > 1 and rng.random() < 0.16:
         lines[1] = _tied(lines[1], rng.choice(("alternative_of", "needs")), lines[0].ref)
