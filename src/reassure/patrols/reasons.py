@@ -17,8 +17,9 @@ from reassure.occasions.values import Occasion
 from reassure.patrols.need import PlaceNeed
 from reassure.patrols.problem import Option, PatrolProblem, Plan, Shift
 from reassure.patrols.reasons_swaps import NEVER_S, cheapest_swap, longer_shift, wider_window
+from reassure.patrols.search_arrays import State
 from reassure.patrols.search_kernel import SEQ
-from reassure.patrols.search_loop import State, time_all
+from reassure.patrols.search_loop import settle
 from reassure.patrols.search_model import Model, empty_routes, end_element, make_model, make_state
 from reassure.patrols.shortfall import shortfall, shortfall_document
 from reassure.periods import london_wall
@@ -356,7 +357,7 @@ def _loaded(model: Model, plan: Plan) -> State:
         row += rests[len(route.stops)]
         state.routes[r, 0, : len(row)] = row
         state.lengths[r] = len(row)
-    time_all(model.arrays, state)
+    settle(model.arrays, state)
     return state
 
 

@@ -6,18 +6,15 @@ those of `search_kernel`. Elsewhere: which reason is given, and in which words (
 """
 
 import numpy as np
-from numba import njit
 
-from reassure.patrols.search_kernel import DEP, LS, NOD, NODE, SEQ, D, E, L
+from reassure.patrols.search_kernel import DEP, LS, NOD, NODE, SEQ, D, E, L, compiled, inner
 
 MAX_DROPPED = 4
 """Visits that are dropped for one, at most; more makes no sense to read."""
 NEVER_S = 10**8
 
-_jit = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, _nrt=False)
 
-
-@_jit
+@inner
 def start_between(routes, r, i, j, k, travel, elements, x, breaks_first, is_late_allowed, is_early_allowed):
     """
     When option x would start between positions i and j of route r, breaks of that stretch kept; -1 where it fails.
@@ -50,7 +47,7 @@ def start_between(routes, r, i, j, k, travel, elements, x, breaks_first, is_late
     return start if t <= routes[r, LS, j] else -1
 
 
-@_jit
+@compiled
 def cheapest_swap(routes, ends, may, kind, travel, elements, worth, is_kept, x):
     """
     The visits that have to go for option x to fit, worth least in sum.
@@ -89,7 +86,7 @@ def cheapest_swap(routes, ends, may, kind, travel, elements, worth, is_kept, x):
     return best
 
 
-@_jit
+@compiled
 def longer_shift(routes, lengths, ends, may, kind, travel, elements, x):
     """The fewest seconds that one shift has to end later for x to fit for nothing, and the route; NEVER_S if none."""
     best = (NEVER_S, -1)
@@ -121,7 +118,7 @@ def longer_shift(routes, lengths, ends, may, kind, travel, elements, x):
     return best
 
 
-@_jit
+@compiled
 def wider_window(routes, ends, may, kind, travel, elements, x):
     """The fewest seconds by which the window of x has to be wider for it to fit for nothing, and the route."""
     best = (NEVER_S, -1)

@@ -10,14 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from reassure.errors import InputError
 from reassure.patrols.faults import problem_faults
 from reassure.patrols.packing import Column, pack
 from reassure.patrols.problem import PatrolProblem, Plan
-from reassure.patrols.search_loop import Pool, State, anneal, is_better, keep_best, set_group, time_all
+from reassure.patrols.search_arrays import Pool, State, Work
+from reassure.patrols.search_loop import COOLING_STEPS, anneal, settle
 from reassure.patrols.search_model import (
     Model,
     empty_routes,
@@ -34,7 +32,8 @@ N_ROUNDS = 40
 PACK_EVERY = 10
 """Rounds between two packings."""
 MAX_COLUMNS = 4_000
-STEPS_A_COOLING = 64
+MOST_OUT = 12
+"""Visits that one step takes out, at most."""
 HOT_FEW, HOT_MANY, COLD = Decimal("1"), Decimal("0.3"), Decimal("0.03")
 """Temperature at the start with fewer than `MANY_SHIFTS` shifts and with more, and at the end, in mean prizes."""
 MANY_SHIFTS = 10
@@ -137,7 +136,7 @@ class _Chain:
     budget: int
     state: State = field(init=False)
     pool: Pool = field(init=False)
-    work: tuple[NDArray[np.generic], ...] = field(init=False)
+    work: Work = field(init=False)
     heat: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -145,31 +144,36 @@ class _Chain:
         self.state = make_state(self.model, self.seed)
         self.pool = make_pool(self.model)
         self.work = make_work(self.model)
-        time_all(a, self.state)
-        keep_best(self.state)
+        settle(a, self.state)
         tops = [int(a.prize[i:j].max()) for i, j in zip(a.first, a.first[1:], strict=False)]
         self.mean_prize = max(1, sum(tops)) / max(1, len(tops))
         hot = HOT_FEW if len(self.model.shifts) < MANY_SHIFTS else HOT_MANY
         self.heat = float(hot) * self.mean_prize
-        n_coolings = max(1, self.budget // STEPS_A_COOLING)
+        n_coolings = max(1, self.budget // COOLING_STEPS)
         self.cooling = float((COLD / hot) ** (Decimal(1) / n_coolings))
         self.leg_s = float(self.model.mean_leg_s)
         self.top = max(tops, default=1)
+
+    @property
+    def value(self) -> tuple[int, int, int]:
+        """Of the best plan: must weight, prize, less travel; a greater one is better."""
+        must, prize, travel_s = (int(v) for v in self.state.best_total)
+        return must, prize, -travel_s
 
     def run(self, n_steps: int) -> None:
         """Do some steps of the budget."""
         self.heat = anneal(
             self.model.arrays,
             self.state,
-            self.pool,
             self.work,
+            self.pool,
             n_steps,
             self.heat,
             self.cooling,
             0.02 * self.mean_prize / self.leg_s,
             4.0 * self.top,
-            12,
             self.leg_s / 4.0,
+            MOST_OUT,
         )
 
 
@@ -177,7 +181,7 @@ def _best(chains: list[_Chain]) -> _Chain:
     """The chain with the best plan; of equals the first."""
     best = chains[0]
     for chain in chains[1:]:
-        if is_better(chain.state.best_total, best.state.best_total):
+        if chain.value > best.value:
             best = chain
     return best
 
@@ -225,19 +229,6 @@ def _pack(model: Model, chains: list[_Chain]) -> None:
 def _load(chain: _Chain, routes: list[tuple[int, list[int]]]) -> None:
     """Drive these routes, each by a shift of its class; the best is kept when it is beaten."""
     model, state, a = chain.model, chain.state, chain.model.arrays
-    for g in range(len(a.weight)):
-        set_group(
-            g,
-            -1,
-            -1,
-            state.route_of,
-            state.option_of,
-            state.unserved,
-            state.unserved_at,
-            state.counts,
-            state.used,
-            a.use,
-        )
     left = {c: [row for k, row in routes if k == c] for c in range(len(a.class_key))}
     idle = empty_routes(model)
     for r in range(len(model.shifts)):
@@ -246,21 +237,4 @@ def _load(chain: _Chain, routes: list[tuple[int, list[int]]]) -> None:
         state.routes[r, 0, : len(row)] = row
         state.lengths[r] = len(row)
         state.ends[r] = row.index(end_element(model, r))
-        for x in row:
-            if x < model.n_options:
-                g = int(a.group[x])
-                set_group(
-                    g,
-                    r,
-                    x,
-                    state.route_of,
-                    state.option_of,
-                    state.unserved,
-                    state.unserved_at,
-                    state.counts,
-                    state.used,
-                    a.use,
-                )
-    time_all(a, state)
-    if is_better(state.total, state.best_total):
-        keep_best(state)
+    settle(a, state)

@@ -19,15 +19,24 @@ behind the element the seconds that are free until the next visit has to start, 
 N_ROWS = 7
 E, L, D, NODE, NEED = 0, 1, 2, 3, 4
 """Columns of `elements`: earliest start, latest start, length, node or -1, and length with the shortest legs."""
+BY_TRAVEL, BY_WAIT, BY_DWELL, FLOOR, POWER, BONUS = 0, 1, 2, 3, 4, 5
+"""
+Entries of `mix`: what a second of each costs when visits compete, seconds added to every cost, 1 or 2 for the
+power of the prize, and hundredths that a unit of must weight counts.
+"""
 NOWHERE = 1e300
 MUST, PRIZE, TRAVEL = 0, 1, 2
 """What a route or a plan is worth: weight of locks and must-visits served, hundredths, seconds travelled."""
+OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
+"""No memory is taken and no reference counted inside: every array is made before, and changed in place."""
 
-_jit = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, _nrt=False)
-_inline = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False, forceinline=True, _nrt=False)
+compiled = njit(**OPTIONS)
+"""For functions that Python calls."""
+inner = njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+"""For functions that compiled ones call; they build in half the time."""
 
 
-@_inline
+@inner
 def draw(rng):
     """The next 64 random bits (xorshift64*)."""
     x = rng[0]
@@ -38,19 +47,19 @@ def draw(rng):
     return x * np.uint64(2685821657736338717)
 
 
-@_inline
+@inner
 def below(rng, n):
     """A random integer from 0 to n - 1; n at most 2**31."""
     return np.int64(((draw(rng) >> np.uint64(33)) * np.uint64(n)) >> np.uint64(31))
 
 
-@_inline
+@inner
 def unit(rng):
     """A random number from 0 to 1, 1 excluded."""
     return np.float64(draw(rng) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@_inline
+@inner
 def evaluate(routes, r, n, travel, k, elements):
     """Time route r of n elements with matrix k; seconds travelled, or -1 where it cannot be driven."""
     x = routes[r, SEQ, 0]
@@ -68,8 +77,7 @@ def evaluate(routes, r, n, travel, k, elements):
             total += leg
             t += leg
             node = to
-        if t < elements[x, E]:
-            t = elements[x, E]
+        t = max(t, elements[x, E])
         if t > elements[x, L]:
             return -1
         routes[r, NOD, i] = node
@@ -87,18 +95,17 @@ def evaluate(routes, r, n, travel, k, elements):
         routes[r, GAP, i] = limit - routes[r, DEP, i]
         x = routes[r, SEQ, i]
         late -= travel[k, routes[r, NOD, i], routes[r, NOD, i + 1]] + elements[x, D]
-        if late > elements[x, L]:
-            late = elements[x, L]
+        late = min(late, elements[x, L])
         routes[r, LS, i] = late
     return total
 
 
-@_inline
-def fit(routes, r, i, k, travel, arrivals, elements, x, w_travel, w_wait, w_dwell):
+@inner
+def fit(routes, r, i, k, travel, arrivals, elements, x, mix):
     """
     What it costs to put option x after position i of route r, before the end base; NOWHERE where it does not fit.
 
-    Cost mixes added travel, time by which the next visit is put off, and dwell, as the weights say.
+    Cost is added travel, time by which the next visit is put off, and dwell, as `mix` weighs them.
     """
     node = elements[x, NODE]
     before = routes[r, NOD, i]
@@ -106,14 +113,12 @@ def fit(routes, r, i, k, travel, arrivals, elements, x, w_travel, w_wait, w_dwel
     t = routes[r, DEP, i] + leg_in
     if t > elements[x, L]:
         return NOWHERE
-    if t < elements[x, E]:
-        t = elements[x, E]
+    t = max(t, elements[x, E])
     t += elements[x, D]
     j = i + 1
     y = routes[r, SEQ, j]
     while elements[y, NODE] < 0:
-        if t < elements[y, E]:
-            t = elements[y, E]
+        t = max(t, elements[y, E])
         if t > elements[y, L]:
             return NOWHERE
         t += elements[y, D]
@@ -126,11 +131,11 @@ def fit(routes, r, i, k, travel, arrivals, elements, x, w_travel, w_wait, w_dwel
         return NOWHERE
     pushed = max(0, t - routes[r, ES, j])
     added = leg_in + leg_out - travel[k, before, after]
-    return w_travel * added + w_wait * pushed + w_dwell * elements[x, D]
+    return mix[BY_TRAVEL] * added + mix[BY_WAIT] * pushed + mix[BY_DWELL] * elements[x, D]
 
 
-@_inline
-def insertion(routes, r, end, k, travel, arrivals, elements, x, w_travel, w_wait, w_dwell):
+@inner
+def insertion(routes, r, end, k, travel, arrivals, elements, x, mix):
     """
     The cheapest place for option x in route r, whose end base stands at position `end`.
 
@@ -148,14 +153,14 @@ def insertion(routes, r, end, k, travel, arrivals, elements, x, w_travel, w_wait
             break
         if routes[r, GAP, i] < need or routes[r, LIMIT, i] < ready:
             continue
-        cost = fit(routes, r, i, k, travel, arrivals, elements, x, w_travel, w_wait, w_dwell)
+        cost = fit(routes, r, i, k, travel, arrivals, elements, x, mix)
         if cost < best_cost:
             best_cost = cost
             best = i + 1
     return best_cost, best
 
 
-@_inline
+@inner
 def put(routes, lengths, r, position, x):
     """Make x the element at `position` of route r; those behind move on. The route is not timed."""
     for i in range(lengths[r], position, -1):
@@ -164,8 +169,8 @@ def put(routes, lengths, r, position, x):
     lengths[r] += 1
 
 
-@_jit
-def place_breaks(routes, lengths, ends, r, k, travel, elements, n_options, spare, rng):
+@inner
+def place_breaks(routes, lengths, ends, r, k, travel, elements, spare, rng):
     """Move the breaks of a timed route to where they put off least; left as they were where that fails."""
     n = lengths[r]
     for i in range(n):
@@ -191,8 +196,7 @@ def place_breaks(routes, lengths, ends, r, k, travel, elements, n_options, spare
             t = routes[r, DEP, i]
             if t > elements[b, L]:
                 break
-            if t < elements[b, E]:
-                t = elements[b, E]
+            t = max(t, elements[b, E])
             t += elements[b, D]
             cost = t - routes[r, DEP, i]
             if i + 1 < lengths[r]:
@@ -220,7 +224,7 @@ def place_breaks(routes, lengths, ends, r, k, travel, elements, n_options, spare
     return ok
 
 
-@_inline
+@inner
 def drop_marked(routes, lengths, ends, r, marked, n_options):
     """Take the marked options out of route r and clear their marks; the route is not timed."""
     m = 0
@@ -235,34 +239,3 @@ def drop_marked(routes, lengths, ends, r, marked, n_options):
         m += 1
     lengths[r] = m
     ends[r] = end
-
-
-@_jit
-def remember(pool_routes, pool_facts, pool_keys, table, counts, route, n, shift_class, key, worth, r, stamp):
-    """Keep a route in the pool: one of each set of visits and class of shift, the quickest."""
-    mask = table.shape[0] - 1
-    slot = np.int64(key & np.uint64(mask))
-    while table[slot] >= 0:
-        p = table[slot]
-        if pool_keys[p] == key:
-            pool_facts[p, 5] = stamp
-            if worth[r, TRAVEL] < pool_facts[p, TRAVEL]:
-                pool_facts[p, TRAVEL] = worth[r, TRAVEL]
-                pool_facts[p, 3] = n
-                for i in range(n):
-                    pool_routes[p, i] = route[i]
-            return
-        slot = (slot + 1) & mask
-    p = counts[0]
-    if p >= pool_keys.shape[0]:
-        return
-    counts[0] += 1
-    table[slot] = p
-    pool_keys[p] = key
-    for q in range(3):
-        pool_facts[p, q] = worth[r, q]
-    pool_facts[p, 3] = n
-    pool_facts[p, 4] = shift_class
-    pool_facts[p, 5] = stamp
-    for i in range(n):
-        pool_routes[p, i] = route[i]

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from reassure.patrols.faults import idle_breaks
 from reassure.patrols.problem import Option, PatrolProblem, Shift
+from reassure.patrols.search_arrays import N_LOGS, Arrays, Ints, Pool, State, Work
 from reassure.patrols.search_kernel import N_ROWS
-from reassure.patrols.search_loop import N_LOGS, Arrays, Ints, Pool, State
 
 N_NEAR = 40
+MOST_PICKED = 40
 POOL_ROUTES = 20_000
 LOCK_WEIGHT = 1_000_000
 """A lock outweighs any number of must-visits."""
@@ -119,6 +120,7 @@ def make_model(problem: PatrolProblem) -> Model:
         travel=travel,
         arrivals=np.ascontiguousarray(travel.transpose(0, 2, 1)),
         kind=kind,
+        n_breaks=np.array([len(problem.shifts[i].breaks) for i in shifts], dtype=np.int32),
         shift_class=np.array(
             [classes.index(_class_key(problem, shifts, p, may)) for p in range(len(shifts))], dtype=np.int32
         ),
@@ -143,7 +145,7 @@ def make_state(model: Model, seed: int) -> State:
         option_of=np.full(n_groups, -1, dtype=np.int32),
         unserved=np.arange(n_groups, dtype=np.int32),
         unserved_at=np.arange(n_groups, dtype=np.int32),
-        counts=np.array([n_groups, 0, 0, 0], dtype=np.int64),
+        counts=np.array([n_groups, 0], dtype=np.int64),
         used=np.zeros(len(a.capacity), dtype=np.int64),
         total=np.zeros(3, dtype=np.int64),
         best_total=np.array([-1, 0, 0], dtype=np.int64),
@@ -171,23 +173,24 @@ def make_pool(model: Model) -> Pool:
     )
 
 
-def make_work(model: Model) -> tuple[NDArray[np.generic], ...]:
-    """Room for one step of the loop: marks, copies of touched routes, candidates."""
+def make_work(model: Model) -> Work:
+    """Room for one step of the loop."""
     n_shifts, n_groups = len(model.shifts), max(1, len(model.arrays.weight))
-    n_options = max(1, model.n_options)
-    return (
-        np.zeros(n_options, dtype=np.uint8),
-        np.zeros(min(40, n_groups), dtype=np.int32),
-        np.zeros(n_shifts, dtype=np.int32),
-        np.full(n_shifts, -1, dtype=np.int64),
-        np.zeros((n_shifts, N_ROWS, model.longest), dtype=np.int32),
-        np.zeros((n_shifts, 2), dtype=np.int32),
-        np.zeros((n_shifts, 3), dtype=np.int64),
-        np.zeros((3 * n_groups + 64, 3), dtype=np.int32),
-        np.zeros((n_groups, 6), dtype=np.int32),
-        np.zeros((n_groups, 2), dtype=np.float64),
-        np.zeros((64, n_shifts), dtype=np.int32),
-        np.zeros(model.longest, dtype=np.int32),
+    return Work(
+        marked=np.zeros(max(1, model.n_options), dtype=np.uint8),
+        picked=np.zeros(min(MOST_PICKED, n_groups), dtype=np.int32),
+        touched=np.zeros(n_shifts, dtype=np.int32),
+        touched_at=np.full(n_shifts, -1, dtype=np.int64),
+        saved=np.zeros((n_shifts, N_ROWS, model.longest), dtype=np.int32),
+        saved_facts=np.zeros((n_shifts, 5), dtype=np.int64),
+        log=np.zeros((3 * n_groups + 64, 3), dtype=np.int32),
+        cand=np.zeros((n_groups, 6), dtype=np.int32),
+        cand_score=np.zeros((n_groups, 2), dtype=np.float64),
+        rows=np.zeros((MOST_PICKED + 24, n_shifts), dtype=np.int32),
+        spare=np.zeros(model.longest, dtype=np.int32),
+        mix=np.zeros(6, dtype=np.float64),
+        found=np.zeros(3, dtype=np.int32),
+        tally=np.zeros(4, dtype=np.int64),
     )
 
 
