@@ -25,6 +25,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "occasions": {
         "list": "Who gathers where and when on a day.",
+        "festivals": "The festivals of a tradition, with every date that is still open.",
+        "times": "When the prayers begin at a position, day by day.",
     },
     "patrols": {
         "plan": "Work out which unit visits which place in which order.",

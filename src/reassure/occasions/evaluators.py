@@ -17,6 +17,7 @@ from reassure.occasions.prayer import ANCHORS, prayer_times, prayer_times_near
 from reassure.occasions.seasons import Seasons, in_season, season_problems
 from reassure.occasions.sun import nightfall, sunset
 from reassure.occasions.values import (
+    LEAST_SHARE,
     LONGEST,
     Computed,
     Confirmed,
@@ -30,8 +31,8 @@ from reassure.occasions.values import (
 from reassure.periods import london_instant, london_wall
 from reassure.places.place import Place
 
-LEAST_SHARE = 0.05
-"""A candidate date less likely than this makes no occasion."""
+NEAR_DAYS = 7
+"""Candidates without a year that lie this near each other are dates of one occurrence."""
 
 ROUTE_REACH_M = 30_000.0
 """An outdoor occasion starts and ends within this distance of its place (our choice)."""
@@ -179,18 +180,26 @@ def _festival_problems(when: Festival, calendar: Calendar) -> list[Problem]:
 
 def candidate_problems(event: str, candidates: Iterable[DateCandidate]) -> list[Problem]:
     """What is wrong with shares: each lies in 0 to 1, and those of the dates of one year's event sum to 1."""
-    found, sums = [], dict[int, float]()
-    for candidate in candidates:
+    found, sums = [], dict[date, float]()
+    held = tuple(candidates)
+    for candidate in held:
         if not 0 <= candidate.share <= 1:
             found.append(Problem("share", f"{candidate.share:g}", "0 to 1"))
-        cluster = next((d for d in sums if abs(d - candidate.on.toordinal()) <= 7), candidate.on.toordinal())
-        sums[cluster] = sums.get(cluster, 0.0) + candidate.share
+        first = next(c for c in held if _is_same_event(c, candidate)).on
+        sums[first] = sums.get(first, 0.0) + candidate.share
     found += [
-        Problem("share", f"{total:g}", f"shares of {event} about {date.fromordinal(day).isoformat()} that sum to 1")
-        for day, total in sums.items()
+        Problem("share", f"{total:g}", f"shares of {event} about {first.isoformat()} that sum to 1")
+        for first, total in sums.items()
         if abs(total - 1) > 1e-9
     ]
     return found
+
+
+def _is_same_event(a: DateCandidate, b: DateCandidate) -> bool:
+    """Whether two candidates are dates of one occurrence of an event."""
+    if a.year or b.year:
+        return a.year == b.year
+    return abs((a.on - b.on).days) <= NEAR_DAYS
 
 
 def _festival_dates(when: Festival, calendar: Calendar) -> list[date]:

@@ -25,6 +25,8 @@ STATUSES = ("forecast", "announced", "confirmed", "cancelled")
 SAME_OCCASION_GAP = timedelta(minutes=30)
 """Sittings of one key whose presence is at most this far apart are one occasion (our choice)."""
 LONGEST = timedelta(hours=24)
+LEAST_SHARE = 0.05
+"""A candidate date less likely than this makes no occasion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +237,45 @@ class DateCandidate:
     on: date
     share: float
     authority: str = ""
+    year: int = 0
+    """Which occurrence it belongs to, in the calendar's own count; 0: those within 7 days of each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class FestivalDay:
+    """
+    A candidate date of an event of a tradition.
+
+    Parameters
+    ----------
+    on
+        The first full day; with `begins` "sunset_before" it starts at sunset the evening before, else by day.
+    authority
+        Whose calendar gives it; several that agree are joined by "and".
+    share
+        0 to 1; those of one tradition, event, authority group and year sum to 1.
+    year
+        Which occurrence it belongs to, in the calendar's own count.
+    reviewed_by, reviewed_on
+        The person who signed a reviewed row and when; empty for what is computed, and until somebody has.
+    """
+
+    event: str
+    name: str
+    tradition: str
+    on: date
+    begins: str = "day"
+    authority: str = ""
+    share: float = 1.0
+    year: int = 0
+    source: str = ""
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What an authority said about the date of an event."""
+    """What an authority, or a place by its `ref`, said about the date of an event."""
 
     authority: str
     event: str
