@@ -88,3 +88,12 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
             continue
         assert not path or ((ROOT / page).parent / path).exists(), target
         assert path or anchor in headings, target
+
+
+def test_every_decision_is_in_the_index() -> None:
+    """Each note in docs/decisions has its row in the README there, in the order of the numbers."""
+    folder = ROOT / "docs" / "decisions"
+
+    listed = re.findall(r"^\| \[(\d{4})\]\((\1-[^)]+)\)", (folder / "README.md").read_text("utf-8"), re.MULTILINE)
+
+    assert [name for _, name in listed] == sorted(path.name for path in folder.glob("[0-9]*.md"))

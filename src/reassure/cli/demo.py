@@ -62,9 +62,8 @@ def command(
     """
     area = demo_area(seed, parse_date(on, "--on"))
     write_folder(out / "inputs", input_files(area))
-    read = read_day(
-        DayFiles(**{role: out / "inputs" / name for role, name in FILES.items()}), area=area.code, on=area.on
-    )
+    files = DayFiles(**{role: out / "inputs" / name for role, name in FILES.items()})
+    read = read_day(files, area=area.code, on=area.on, allow_shortfall=True)
     for line in read.notes:
         note(line)
     plan_to_folder(read.inputs, travel_source("great-circle"), Budget(seed, ITERATIONS), out=out, as_json=as_json)
@@ -79,7 +78,7 @@ def planner_command(out: Path, on: date, seed: int) -> list[str]:
     files = [f"--{role} {shlex.quote(str(out / 'inputs' / name))}" for role, name in FILES.items()]
     words = [
         *files,
-        f"--on {on.isoformat()} --area {AREA_CODE} --seed {seed} --iterations {ITERATIONS}",
+        f"--on {on.isoformat()} --area {AREA_CODE} --seed {seed} --iterations {ITERATIONS} --allow-shortfall",
         f"--out {shlex.quote(str(out))}",
     ]
     return ["reassure patrols plan \\", *(f"    {word} \\" for word in words[:-1]), f"    {words[-1]}"]

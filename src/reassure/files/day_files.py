@@ -16,7 +16,7 @@ from reassure.files.incidents import read_incidents
 from reassure.files.register import read_register
 from reassure.files.timetables import read_timetables
 from reassure.files.units import read_units
-from reassure.forces import FORCES
+from reassure.forces import DEMO_FORCE, FORCES
 from reassure.patrols.day import DayInputs
 from reassure.places.areas import AreaMap, assigned_area
 from reassure.places.place import Place
@@ -123,7 +123,9 @@ def read_day(
         incidents=incidents or (),
         outline=areas[area].outline if areas and area in areas else None,
         digests={role: sha256(path.read_bytes()).hexdigest() for role, path in files.given().items()},
-        attributions=tuple(dict.fromkeys(attributions + ([AREA_ATTRIBUTION] if areas else []))),
+        attributions=tuple(
+            dict.fromkeys(attributions + ([AREA_ATTRIBUTION] if areas and area != DEMO_FORCE.area_code else []))
+        ),
         must_unknown=must_unknown,
         allow_shortfall=allow_shortfall,
     )
@@ -133,7 +135,7 @@ def read_day(
 
 def area_words(code: str, areas: AreaMap | None = None) -> tuple[str, str]:
     """Name of an area and of its force; for a code that nobody holds the name on the map, else the code."""
-    for force in FORCES:
+    for force in (*FORCES, DEMO_FORCE):
         if force.area_code == code:
             return force.area_name, force.name
     name = areas[code].name if areas and code in areas else code

@@ -119,14 +119,14 @@ def _polar(origin: Point, angle_rad: float, away_m: float) -> Point:
 
 def _outline(rng: Random) -> tuple[Point, ...]:
     n_corners = 24
-    ring = [_polar(CENTRE, 2 * pi * i / n_corners, rng.uniform(15_000, 18_000)) for i in range(n_corners)]
+    ring = [_polar(CENTRE, 2 * pi * i / n_corners, rng.uniform(14_800, 17_000)) for i in range(n_corners)]
     return (*ring, ring[0])
 
 
 def _settlements(rng: Random) -> tuple[Settlement, ...]:
-    made = [Settlement(TOWN, "town", 1, CENTRE, 1_500, streets(rng, 22))]
+    made = [Settlement(TOWN, "town", 1, CENTRE, 2_600, streets(rng, 22))]
     for ring, (names, kind, near_m, far_m, radius_m, n_streets) in enumerate(
-        ((SUBURBS, "suburb", 3_800, 5_600, 950, 9), (VILLAGES, "village", 9_500, 13_000, 420, 5))
+        ((SUBURBS, "suburb", 5_000, 6_800, 1_500, 9), (VILLAGES, "village", 10_000, 12_600, 850, 5))
     ):
         turn = rng.uniform(0, 2 * pi)
         for i, name in enumerate(names):
