@@ -295,6 +295,7 @@ def _need(n: PlaceNeed) -> dict[str, Any]:
 
 
 def _unit(u: Unit) -> dict[str, Any]:
+    """Breaks stand by time, as routes number them."""
     return {
         "ref": u.ref,
         "callsign": u.callsign,
@@ -306,7 +307,7 @@ def _unit(u: Unit) -> dict[str, Any]:
         "ends_at": instant(u.ends_at),
         "breaks": [
             {"earliest_start": instant(b.earliest_start), "latest_start": instant(b.latest_start), "minutes": b.minutes}
-            for b in u.breaks
+            for b in sorted(u.breaks, key=lambda b: (b.earliest_start, b.latest_start, b.minutes))
         ],
         "skills": sorted(u.skills),
     }
