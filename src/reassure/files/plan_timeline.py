@@ -14,12 +14,12 @@ from reassure.patrols.briefing import Card, Index, Visit, hour_starts, instant
 from reassure.patrols.order import occasions_by_hour
 
 WIDTH = 1000
-LABELS = 150
+LABELS = 170
 RIGHT = 26
 ROW = 30
 TOP = 26
 MOST_TICKS = 16
-LABEL_CHARACTERS = 20
+LABEL_CHARACTERS = 23
 
 
 @dataclass(frozen=True, slots=True)
