@@ -1,8 +1,8 @@
 """A generated police area to try things with: about 120 places of worship that nobody has ever seen.
 
 Rules: everything comes from one seed and one date, so that two machines show the same area. It stands in the
-open North Sea, 140 km from any real place of worship, so that no invented building lies on a real one; its code is none of
-a police force. One town, suburbs, villages; all faiths; and on purpose the flaws of real registers: a name
+open North Sea, 140 km from any real place of worship, so that no invented building lies on a real one; its code is
+none of a police force. One town, suburbs, villages; all faiths; and on purpose the flaws of real registers: a name
 spelt twice, a place without a name, three prayer rooms in one hospital, a closed house, one that wants no visit.
 Elsewhere: the words (`demo_names`), the day (`demo_day`), the files a planner would have (`demo_inputs`).
 """
