@@ -16,7 +16,7 @@ from reassure.files.incidents import read_incidents
 from reassure.files.register import read_register
 from reassure.files.timetables import read_timetables
 from reassure.files.units import read_units
-from reassure.forces import DEMO_FORCE, FORCES
+from reassure.forces import AREA_CODES, DEMO_FORCE, FORCES
 from reassure.patrols.day import DayInputs
 from reassure.places.areas import AreaMap, assigned_area
 from reassure.places.place import Place
@@ -95,7 +95,6 @@ def read_day(
     register = reading.attempt(files.places, read_register)
     points = {p.ref: p.point for p in register.places} if register else None
     units = reading.attempt(files.units, read_units)
-    declaration = reading.attempt(files.declaration, read_declaration)
     timetables = reading.attempt(files.timetables, partial(read_timetables, place_refs=points))
     facts = reading.attempt(
         files.facts, partial(read_facts, place_refs=points, on=on, dropped=reading.note_unused(files.facts))
@@ -105,6 +104,8 @@ def read_day(
         partial(read_incidents, place_refs=points, points=points, on=on, dropped=reading.note_unused(files.incidents)),
     )
     areas = reading.attempt(files.areas, read_areas)
+    codes = AREA_CODES | set(areas or ())
+    declaration = reading.attempt(files.declaration, partial(read_declaration, area_codes=codes))
     if reading.faults or register is None or units is None:
         raise InputError(reading.faults)
     places = _of_area(register.places, area, areas, files.places)

@@ -32,7 +32,7 @@ from reassure.patrols.shortfall import shortfall_document
 from reassure.patrols.units import Unit
 from reassure.periods import london_wall
 from reassure.places.place import Place
-from reassure.threats.declarations import Declaration
+from reassure.threats.declarations import Declaration, require_covers, standing
 from reassure.threats.incidents import Incident
 
 AROUND = timedelta(minutes=30)
@@ -235,26 +235,23 @@ def occasions_of_day(
 
 
 def _with_presence(place: Place, facts: Mapping[str, PlaceFacts]) -> Place:
+    """The place with what a fact says of its presence; that it wants none is never overruled."""
     said = facts.get(place.ref)
-    return replace(place, presence=said.presence) if said is not None and said.presence else place
+    if said is None or not said.presence or place.presence == "none":
+        return place
+    return replace(place, presence=said.presence)
 
 
 def _refuse_lapsed(
     declarations: Sequence[Declaration], occasions: Sequence[Occasion], window: tuple[datetime, datetime]
 ) -> None:
-    found = []
-    for d in declarations:
+    first = min((o.starts_at for o in occasions), default=window[0])
+    for d in standing(declarations):
         if d.expires_at <= window[0]:
-            first = min((o.starts_at for o in occasions), default=window[0])
-            found.append(f"The step-up ends {_wall(d.expires_at)}; this occasion starts {_wall(first)}.")
-        elif d.starts_at >= window[1]:
-            found.append(f"The step-up starts {_wall(d.starts_at)}; the last shift ends {_wall(window[1])}.")
-    if found:
-        raise RuleError(" ".join(found))
-
-
-def _wall(instant: datetime) -> str:
-    return f"{london_wall(instant):%-d %b %H:%M}"
+            require_covers(d, max(first, d.expires_at))
+        if d.starts_at >= window[1]:
+            starts, ends = london_wall(d.starts_at), london_wall(window[1])
+            raise RuleError(f"The step-up starts {starts:%-d %b %H:%M}; the last shift ends {ends:%-d %b %H:%M}.")
 
 
 def _fairness(day: Day, plan: Plan) -> dict[str, Any]:
@@ -264,9 +261,15 @@ def _fairness(day: Day, plan: Plan) -> dict[str, Any]:
         for route in plan.routes
         for option in (day.problem.options[stop.option] for stop in route.stops)
     }
-    faiths = {p.ref: p.faiths for p in day.places}
+    by_ref = {p.ref: p for p in day.places}
     rows = [
-        FairnessRow(n.place_ref, faiths[n.place_ref], n.score.points, float((n.place_ref, n.occasion_ref) in visited))
+        FairnessRow(
+            n.place_ref,
+            by_ref[n.place_ref].faiths,
+            n.score.points,
+            float((n.place_ref, n.occasion_ref) in visited),
+            by_ref[n.place_ref].lad_code,
+        )
         for n in day.needs
         if n.score.gate == "open"
     ]
