@@ -54,10 +54,10 @@ FACTS = st.sampled_from(sorted(VALUES)).flatmap(
         field=st.just(field),
         value=VALUES[field],
         source_ref=st.sampled_from(["osm_2026-08", "visits"]),
-        rank=st.integers(1, 6),
-        observed_on=DAYS,
-        recorded_by=st.sampled_from(["", "u1"]),
-        recorded_at=st.sampled_from([None, datetime(2026, 8, 1, 5, 10, tzinfo=UTC)]),
+        rank=st.sampled_from([1, 5]),  # few, so that several facts share source, rank and day
+        observed_on=st.sampled_from([AUGUST, date(2026, 9, 1)]),
+        recorded_by=st.sampled_from(["", "", "", "u1"]),
+        recorded_at=st.sampled_from([None, None, None, datetime(2026, 8, 1, 5, 10, tzinfo=UTC)]),
     )
 )
 
@@ -101,6 +101,24 @@ def test_a_place_survives_our_own_file(tmp_path_factory: pytest.TempPathFactory,
             assert getattr(back, field) == getattr(place, field), field
     assert {source.ref for source in register.sources} == set(place.source_refs)
     assert all(source in SOURCES for source in register.sources)
+
+
+def test_facts_that_do_not_stand_keep_their_place_and_value(tmp_path: Path) -> None:
+    """One source's overruled name and standing address are read back in the order of facts, after the better name."""
+    facts = [
+        Fact("name", "Ours", "visits", 2, AUGUST),
+        Fact("name", "Theirs", "osm_2026-08", 5, AUGUST),
+        Fact("name", "Theirs2", "osm_2026-08", 5, AUGUST),
+        Fact("address", "1 High Street", "osm_2026-08", 5, AUGUST),
+    ]
+    place = settled(Place("a", point=Point(52.48, -1.9)), facts)
+    path = tmp_path / "register.csv"
+    write_register(path, [place], SOURCES)
+
+    (back,) = read_register(path, with_facts=True).places
+
+    assert back == place
+    assert [fact.value for fact in back.facts] == ["Theirs", "Theirs2", "1 High Street", "Ours"]
 
 
 @pytest.mark.slow

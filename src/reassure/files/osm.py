@@ -65,7 +65,7 @@ def _read(path: Path) -> RawRows:
     rows: list[RawRow] = []
     relations: dict[int, str] = {}
     skipped: list[str] = []
-    # Without with_locations() a way has no geometry at all.
+    # Without locations a way has no geometry at all; with_areas() happens to ask for them, this says so.
     elements: Any = osmium.FileProcessor(str(path)).with_locations().with_areas()
     for element in elements.with_filter(osmium.filter.TagFilter(("amenity", "place_of_worship"))):
         tags = {tag.k: tag.v for tag in element.tags}

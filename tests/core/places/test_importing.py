@@ -123,9 +123,10 @@ def test_what_a_newer_file_lacks_is_flagged_and_kept() -> None:
 
     other = combine(held, [_place(1, file="part_2026-09")], [_source("part_2026-09")])
     older = combine(held, [_place(1, file="list_2026-07")], [_source("list_2026-07")])
+    same_day = combine(held, [_place(1)], [_source("list_2026-08")])  # a part of the same file
     newer = combine(held, [_place(1, file="list_2026-09")], [_source("list_2026-09")])
 
-    assert (other.not_seen, older.not_seen) == ((), ())
+    assert (other.not_seen, older.not_seen, same_day.not_seen) == ((), (), ())
     assert newer.not_seen == ("osm-way-2",)
     assert [place.flags for place in newer.places] == [(), ("not_seen",)]
     back = combine(newer.places, [_place(2, file="list_2026-10")])
