@@ -51,7 +51,8 @@ def generated_units(draw: st.DrawFn, on: date) -> list[Unit]:
     units = []
     for i in range(draw(st.integers(1, 3))):
         starts_at = london_instant(on, time(draw(st.integers(0, 20)), draw(st.sampled_from([0, 30]))))
-        hours = draw(st.integers(2, 9))
+        end_base = draw(st.sampled_from([None, Point(52.52, -1.75)]))
+        hours = draw(st.integers(5 if end_base else 2, 9))  # the way to the end base takes more than an hour on foot
         pauses = [
             Break(start, start + timedelta(minutes=draw(st.integers(0, 50))), draw(st.sampled_from([15, 30])))
             for k in draw(st.sampled_from([(), (0,), (1,), (0, 1), (1, 0)]))  # in the order of time, and not
@@ -65,7 +66,7 @@ def generated_units(draw: st.DrawFn, on: date) -> list[Unit]:
                 kind=draw(st.sampled_from(["car", "cycle", "foot"])),
                 n_officers=2,
                 base=Point(52.5, -1.8),
-                end_base=draw(st.sampled_from([None, Point(52.52, -1.75)])),
+                end_base=end_base,
                 starts_at=starts_at,
                 ends_at=ends_at,
                 breaks=tuple(b for b in pauses if b.latest_start + timedelta(minutes=b.minutes) <= ends_at),
