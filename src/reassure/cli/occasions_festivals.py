@@ -15,8 +15,9 @@ from reassure.files.festival_days import reviewed_days
 from reassure.files.writing import write_file
 from reassure.occasions.announcements import contradictions
 from reassure.occasions.festivals import EVENTS_OF, TRADITIONS, festival_days, gaps
-from reassure.occasions.hijri import AUTHORITIES, announcements_for
+from reassure.occasions.hijri import announcements_for
 from reassure.occasions.values import FestivalDay
+from reassure.places.place import AUTHORITIES
 
 COLUMNS = ("event", "on", "begins", "authority", "share")
 FORMATS = ("table", "csv")

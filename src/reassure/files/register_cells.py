@@ -116,5 +116,6 @@ LESS_USUAL: dict[str, Callable[[str, str, RowFaults], object]] = {
     "setting": lambda _c, text, _f: text,
     "status": lambda _c, text, _f: text,
     "presence": lambda _c, text, _f: text,
+    "authority": lambda _c, text, _f: text,
 }
 """Columns that only some files have, and how each is read; an empty cell leaves the default."""

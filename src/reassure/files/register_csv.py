@@ -48,7 +48,7 @@ COLUMNS = (
     "facts",
     "source_details",
 )
-OWN_WORD = ("presence", "bands")
+OWN_WORD = ("presence", "bands", "authority")
 """Columns with what the place told us; written only where a place has told something, never for passing on."""
 
 
@@ -70,7 +70,7 @@ def register_bytes(places: Iterable[Place], sources: Iterable[Source], *, for_pa
     """The register as the bytes of a CSV file: UTF-8, LF at line ends."""
     rows = sorted((for_export(p) if for_passing_on else p for p in places), key=lambda p: p.ref)
     by_ref = {source.ref: source for source in sources}
-    has_own_word = any(place.bands or place.presence != "welcome" for place in rows)
+    has_own_word = any(p.bands or p.presence != "welcome" or p.authority != "unknown" for p in rows)
     columns = COLUMNS + OWN_WORD if has_own_word else COLUMNS
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
@@ -106,6 +106,7 @@ def _cells(place: Place) -> dict[str, str]:
         "external_ids": ";".join(f"{source}:{number}" for source, number in place.external_ids),
         "flags": " ".join(place.flags),
         "presence": place.presence,
+        "authority": "" if place.authority == "unknown" else place.authority,
         "bands": ";".join(f"{kind}={band}" for kind, band in place.bands),
         "facts": facts_cell(place),
     }

@@ -20,6 +20,7 @@ from reassure.forces import AREA_CODES
 from reassure.geo import LAT_RANGE_DEG, LON_RANGE_DEG, Point
 from reassure.places.place import (
     AREA_BY,
+    AUTHORITIES,
     NAME_CHARACTERS,
     PRESENCES,
     PROFILES,
@@ -63,6 +64,7 @@ PLAIN = (
     "valid_from",
     "valid_to",
     "presence",
+    "authority",
     "external_ids",
     "flags",
     "sources",
@@ -307,7 +309,7 @@ def _check(place: Place, cells: Mapping[str, str], layout: Layout, faults: RowFa
             faults.add(column, value, problem.expected, problem.says)
 
 
-_CHECKED = {"setting", "profile", "status", "presence", "area_by", "valid_from", "valid_to", "other_names"}
+_CHECKED = {"setting", "profile", "status", "presence", "authority", "area_by", "valid_from", "valid_to", "other_names"}
 
 
 def _has_known_words(place: Place) -> bool:
@@ -317,6 +319,7 @@ def _has_known_words(place: Place) -> bool:
         and place.profile in PROFILES
         and place.status in STATUSES
         and place.presence in PRESENCES
+        and place.authority in AUTHORITIES
         and place.area_by in AREA_BY
         and not place.other_names
         and place.valid_to is None

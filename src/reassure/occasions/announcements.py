@@ -7,13 +7,14 @@ the calendar. Elsewhere: what an announcement does to the shares (`hijri`).
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from reassure.errors import InputError, Problem
-from reassure.occasions.hijri import HIJRI_EVENTS, umm_al_qura
-from reassure.occasions.values import Announcement
+from reassure.occasions.hijri import HIJRI_EVENTS, hijri_years, umm_al_qura
+from reassure.occasions.values import Announcement, Confirmed, OneOff, Rule
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+EIDS = ("eid_al_fitr", "eid_al_adha")
 FARTHEST = timedelta(days=3)
 """An announced date lies at most this far from the Umm al-Qura date (our choice)."""
 
@@ -82,3 +83,23 @@ def checked_announcements(announcements: Iterable[Announcement]) -> tuple[Announ
     if found := [problem for said in held for problem in announcement_problems(said)]:
         raise InputError(found)
     return held
+
+
+def announced_by_words(rules: Iterable[Rule]) -> tuple[Announcement, ...]:
+    """What places said of an Eid by giving its prayer on a date: that settles the date for them."""
+    found = []
+    for rule in rules:
+        when = rule.when
+        if rule.key != "eid_prayer" or not isinstance(when, OneOff | Confirmed):
+            continue
+        if isinstance(when, OneOff) and when.is_cancelled:
+            continue
+        on = when.on if isinstance(when, Confirmed) else when.starts_local.date()
+        said_at = when.said_at or datetime.min.replace(tzinfo=UTC)
+        found += [
+            Announcement(rule.place_ref, event, year, on, said_at, rule.source_ref)
+            for event in EIDS
+            for year in hijri_years(on, on)
+            if abs(umm_al_qura(event, year) - on) <= FARTHEST
+        ]
+    return tuple(dict.fromkeys(found))

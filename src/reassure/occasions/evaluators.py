@@ -13,12 +13,15 @@ from typing import Any
 
 from reassure.errors import InputError, Problem
 from reassure.geo import distance_m
+from reassure.occasions.festivals import computed_candidates
+from reassure.occasions.hijri import HIJRI_EVENTS
 from reassure.occasions.prayer import ANCHORS, prayer_times, prayer_times_near
 from reassure.occasions.seasons import Seasons, in_season, season_problems
 from reassure.occasions.sun import nightfall, sunset
 from reassure.occasions.values import (
     LEAST_SHARE,
     LONGEST,
+    Announcement,
     Computed,
     Confirmed,
     DateCandidate,
@@ -27,9 +30,10 @@ from reassure.occasions.values import (
     Recurrence,
     TableRow,
     Weekly,
+    date_note,
 )
 from reassure.periods import london_instant, london_wall
-from reassure.places.place import Place
+from reassure.places.place import AUTHORITIES, Place
 
 NEAR_DAYS = 7
 """Candidates without a year that lie this near each other are dates of one occurrence."""
@@ -50,11 +54,36 @@ class Calendar:
     Parameters
     ----------
     candidates
-        Candidate dates by (event, authority); an authority of "" serves places without one.
+        Candidate dates by (event, authority); an authority of "" serves places without one. They stand over those
+        that a calendar of ours computes.
+    first, last
+        The civil dates that are asked for.
+    announced
+        What was announced, by the ref of each place that it is for.
     """
 
     seasons: Seasons = field(default_factory=dict)
     candidates: Mapping[tuple[str, str], tuple[DateCandidate, ...]] = field(default_factory=dict)
+    first: date = date(2026, 1, 1)
+    last: date = date(2026, 12, 31)
+    announced: Mapping[str, tuple[Announcement, ...]] = field(default_factory=dict)
+
+    def dates_of(self, when: Festival, place: Place | None = None) -> tuple[DateCandidate, ...]:
+        """The candidate dates of an event for a place; without a place, those of every authority it may follow."""
+        if given := self.candidates.get((when.event, when.authority)):
+            return given
+        if place is not None:
+            authority = when.authority or (place.authority if when.event in HIJRI_EVENTS else "")
+            said = self.announced.get(place.ref, ())
+            return computed_candidates(when.event, authority, self.first, self.last, said)
+        if when.event in HIJRI_EVENTS:
+            said = tuple(sorted({a for held in self.announced.values() for a in held}, key=repr))
+            asked = [(authority, said) for authority in ((when.authority,) if when.authority else AUTHORITIES)]
+            asked += [(authority, ()) for authority, _ in asked]
+        else:
+            asked = [(when.authority, ())]
+        found = [computed_candidates(when.event, by, self.first, self.last, words) for by, words in asked]
+        return tuple(dict.fromkeys(candidate for held in found for candidate in held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +200,17 @@ def _festival_problems(when: Festival, calendar: Calendar) -> list[Problem]:
     found = [problem for at in when.local_times for problem in _clock_problems("local_times", at)]
     if not when.local_times:
         found.append(Problem("local_times", "", "one time or more"))
-    if not (candidates := calendar.candidates.get((when.event, when.authority))):
+    if (given := calendar.candidates.get((when.event, when.authority))) is not None:
+        return [*found, *candidate_problems(when.event, given)]
+    try:
+        is_known = bool(calendar.dates_of(when))
+    except InputError as error:
+        return [*found, *error.problems]
+    if not is_known:
         known = sorted({event for event, authority in calendar.candidates if authority == when.authority})
         expected = "one of " + ", ".join(known) if known else "an event whose dates were given"
-        return [*found, Problem("event", when.event, expected)]
-    return [*found, *candidate_problems(when.event, candidates)]
+        found.append(Problem("event", when.event, expected))
+    return found
 
 
 def candidate_problems(event: str, candidates: Iterable[DateCandidate]) -> list[Problem]:
@@ -203,22 +238,20 @@ def _is_same_event(a: DateCandidate, b: DateCandidate) -> bool:
 
 
 def _festival_dates(when: Festival, calendar: Calendar) -> list[date]:
-    return [c.on for c in calendar.candidates[(when.event, when.authority)] if c.share >= LEAST_SHARE]
+    return [c.on for c in calendar.dates_of(when) if c.share >= LEAST_SHARE]
 
 
-def _festival_starts(when: Festival, _place: Place, on: date, calendar: Calendar) -> list[Start]:
-    near = [
-        c
-        for c in calendar.candidates[(when.event, when.authority)]
-        if abs((c.on - on).days) <= 7 and c.share >= LEAST_SHARE
-    ]
-    note = ""
-    if len(near) > 1:
-        note = "date not settled: " + " or ".join(f"{c.on.day} {c.on:%B}" for c in sorted(near, key=lambda c: c.on))
+def _festival_starts(when: Festival, place: Place, on: date, calendar: Calendar) -> list[Start]:
+    held = calendar.dates_of(when, place)
     return [
-        Start(london_instant(on, at), share=c.share, authority=c.authority or when.authority, note=note)
-        for c in near
-        if c.on == on
+        Start(
+            london_instant(on, at),
+            share=c.share,
+            authority=c.authority or when.authority,
+            note=date_note(other for other in held if _is_same_event(c, other)),
+        )
+        for c in held
+        if c.on == on and c.share >= LEAST_SHARE
         for at in when.local_times
     ]
 

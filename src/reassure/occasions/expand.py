@@ -10,14 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from reassure.errors import InputError, Problem
-from reassure.occasions.defaults import DEFAULT_SOURCE, Default, defaults_of
+from reassure.occasions.announcements import announced_by_words, checked_announcements
+from reassure.occasions.default_offers import default_offers
+from reassure.occasions.defaults import DEFAULT_SOURCE, Day, Default, Whom
+from reassure.occasions.defaults_festivals import defaults_of
 from reassure.occasions.evaluators import DAY, Calendar, kind_of
+from reassure.occasions.hijri import FIRST_DATE, LAST_DATE, announcements_for, ramadans
 from reassure.occasions.precedence import Offer, Settled, Word, occasions_of, settle
 from reassure.occasions.rules import checked_rules
 from reassure.occasions.sittings import sitting_at
 from reassure.occasions.values import (
+    Announcement,
     Confirmed,
     DateCandidate,
     Occasion,
@@ -51,6 +57,7 @@ def expand(
     *,
     seasons: Mapping[str, tuple[tuple[date, date], ...]] = {},
     candidates: Mapping[tuple[str, str], tuple[DateCandidate, ...]] = {},
+    announcements: Iterable[Announcement] = (),
 ) -> Iterator[Occasion]:
     """
     Every occasion that starts on a civil date from `first` to `last`, both inside.
@@ -60,9 +67,11 @@ def expand(
     rules
         Rules of places that are not given are passed over.
     seasons
-        First and last date of each stretch of a named season, such as `ramadan`.
+        First and last date of each stretch of a named season; `ramadan` is known, by Umm al-Qura.
     candidates
-        Candidate dates by (event, authority) for rules of the kind `Festival`.
+        Candidate dates by (event, authority) for rules of the kind `Festival`, beside those that are computed.
+    announcements
+        What authorities and places announced about Muslim dates.
 
     Returns
     -------
@@ -79,8 +88,15 @@ def expand(
     """
     held = tuple(place for place in places)
     _check_call(held, first, last)
-    calendar = Calendar(dict(seasons), dict(candidates))
     by_ref = {place.ref: place for place in held}
+    rules = tuple(rules)
+    said = (*checked_announcements(announcements), *announced_by_words(r for r in rules if r.place_ref in by_ref))
+    by_place = {
+        place.ref: announced
+        for place in (held if said else ())
+        if (announced := announcements_for(place.authority, place.ref, said))
+    }
+    calendar = Calendar(_known_seasons(first, last) | dict(seasons), dict(candidates), first, last, by_place)
     mine = checked_rules(rules, by_ref, calendar)
     plain, ruled = _sorted_out(held, mine, calendar)
     return _days(plain, ruled, calendar, first, last)
@@ -94,6 +110,7 @@ def occasions_between(
     *,
     seasons: Mapping[str, tuple[tuple[date, date], ...]] = {},
     candidates: Mapping[tuple[str, str], tuple[DateCandidate, ...]] = {},
+    announcements: Iterable[Announcement] = (),
 ) -> Iterator[Occasion]:
     """
     Every occasion at which people are present inside a window of time, half-open; it may have begun the day before.
@@ -101,8 +118,14 @@ def occasions_between(
     Examples: the service of 23:30 on 24 December is found by the window from 00:00 to 01:00 on the 25th.
     """
     first, last = london_wall(opens_at).date() - DAY, london_wall(closes_at).date() + DAY
-    found = expand(places, rules, first, last, seasons=seasons, candidates=candidates)
+    found = expand(places, rules, first, last, seasons=seasons, candidates=candidates, announcements=announcements)
     return (o for o in found if o.arrive_from < closes_at and o.gone_by > opens_at)
+
+
+def _known_seasons(first: date, last: date) -> dict[str, tuple[tuple[date, date], ...]]:
+    """Ramadan, where the tables of the Muslim calendar reach; an evening may belong to the day before."""
+    since, until = max(first - DAY, FIRST_DATE), min(last + DAY, LAST_DATE)
+    return {"ramadan": ramadans(since, until)} if since <= until else {}
 
 
 def _check_call(places: Sequence[Place], first: date, last: date) -> None:
@@ -122,8 +145,8 @@ def _check_call(places: Sequence[Place], first: date, last: date) -> None:
 
 def _sorted_out(
     places: Sequence[Place], rules: Sequence[Rule], calendar: Calendar
-) -> tuple[dict[Default, list[Place]], list[_Ruled]]:
-    """Places that have nothing but defaults, by default, and those that need the long way."""
+) -> tuple[dict[tuple[Default, ...], list[Place]], list[_Ruled]]:
+    """Places that have nothing but defaults, by which they have, and those that need the long way."""
     dated: dict[str, dict[date, list[Rule]]] = defaultdict(lambda: defaultdict(list))
     recurring: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -132,29 +155,33 @@ def _sorted_out(
             recurring[rule.place_ref].append(rule)
         for on in set(dates or ()):
             dated[rule.place_ref][on].append(rule)
-    plain: dict[Default, list[Place]] = defaultdict(list)
+    plain: dict[tuple[Default, ...], list[Place]] = defaultdict(list)
     ruled = []
     for place in places:
         if not place.is_open:
             continue
-        defaults = defaults_of(place)
+        announced = calendar.announced.get(place.ref)
+        defaults = defaults_of(place, Whom(place.authority, announced) if announced else None)
         if place.ref in dated or place.ref in recurring or place.bands or place.valid_from or place.valid_to:
             ruled.append(_Ruled(place, dated.get(place.ref, {}), recurring.get(place.ref, ()), defaults))
         else:
-            for default in defaults:
-                plain[default].append(place)
+            plain[defaults].append(place)
     return plain, ruled
 
 
 def _days(
-    plain: Mapping[Default, Sequence[Place]], ruled: Sequence[_Ruled], calendar: Calendar, first: date, last: date
+    plain: Mapping[tuple[Default, ...], Sequence[Place]],
+    ruled: Sequence[_Ruled],
+    calendar: Calendar,
+    first: date,
+    last: date,
 ) -> Iterator[Occasion]:
     on = first
     while on <= last:
         found: list[Occasion] = []
-        for default, places in plain.items():
-            if default.falls_on(on):
-                found += _plain_day(default, places, on)
+        for defaults, places in plain.items():
+            for default, day in _that_fall_on(defaults, on):
+                found += _plain_day(default, day, places, on)
         for held in ruled:
             found += _ruled_day(held, on, calendar)
         found.sort(key=_order)
@@ -166,19 +193,38 @@ def _order(occasion: Occasion) -> tuple[datetime, str]:
     return (occasion.sittings[0].starts_at, occasion.ref)
 
 
-def _plain_day(default: Default, places: Sequence[Place], on: date) -> Iterator[Occasion]:
-    key, day = default.key, on.isoformat()
+def _that_fall_on(defaults: Sequence[Default], on: date) -> list[tuple[Default, Day]]:
+    """The defaults of a day, without those that another one of them replaces."""
+    held = [(default, day) for default in defaults if (day := default.day(on)) is not None]
+    replaced = {code for default, _ in held for code in default.replaces if code != default.key}
+    return [(default, day) for default, day in held if default.key not in replaced] if replaced else held
+
+
+def _plain_day(default: Default, how: Day, places: Sequence[Place], on: date) -> Iterator[Occasion]:
+    key, day, replaces = default.key, on.isoformat(), default.replaces
+    share, authority, status, notes = how.share, how.authority, how.status, (how.note,) if how.note else ()
     shared = None if default.is_local else one_or_two(default.sittings(on, places[0].point))
     for place in places:
         groups = shared or one_or_two(default.sittings(on, place.point))
         for n, sittings in enumerate(groups, start=1):
-            ref = f"{place.ref}:{key}:{day}:{n}"
-            yield Occasion(ref, place.ref, key, on, sittings, source_ref=DEFAULT_SOURCE)
+            yield Occasion(
+                ref=f"{place.ref}:{key}:{day}:{n}",
+                place_ref=place.ref,
+                key=key,
+                on=on,
+                sittings=sittings,
+                date_share=share,
+                authority=authority,
+                source_ref=DEFAULT_SOURCE,
+                status=status,
+                replaces=replaces,
+                notes=notes,
+            )
 
 
 def _ruled_day(held: _Ruled, on: date, calendar: Calendar) -> list[Occasion]:
     place, dated = held.place, held.dated.get(on, ())
-    defaults = [default for default in held.defaults if default.falls_on(on)]
+    defaults = [(default, day) for default in held.defaults if (day := default.day(on)) is not None]
     if not (dated or held.recurring or defaults):
         return []
     if (place.valid_from and on < place.valid_from) or (place.valid_to and on > place.valid_to):
@@ -186,14 +232,16 @@ def _ruled_day(held: _Ruled, on: date, calendar: Calendar) -> list[Occasion]:
     offers: dict[str, list[Offer]] = defaultdict(list)
     words: dict[str, list[Word]] = defaultdict(list)
     for rule in (*dated, *held.recurring):
-        if (rule.valid_from and on < rule.valid_from) or (rule.valid_to and on > rule.valid_to):
+        if not _speaks_on(rule, on):
             continue
         if isinstance(rule.when, OneOff | Confirmed):
             words[rule.key].append(_word(rule, place, on, calendar))
         else:
             offers[rule.key] += _offers(rule, place, on, calendar)
-    for default in defaults:
-        offers[default.key].append(Offer(5, default.sittings(on, place.point), DEFAULT_SOURCE))
+    said_of_the_day = {rule.key for rule in dated}
+    for default, how in defaults:
+        if not said_of_the_day.intersection(default.replaces):
+            offers[default.key] += default_offers(default, how, place, on, partial(_sundays, held, on, calendar))
     settled = {code: settle(offers[code], words[code]) for code in sorted({*offers, *words})}
     hidden = _replaced(settled)
     bands = dict(place.bands)
@@ -203,6 +251,18 @@ def _ruled_day(held: _Ruled, on: date, calendar: Calendar) -> list[Occasion]:
         if code not in hidden
         for occasion in occasions_of(standing, place_ref=place.ref, key=code, on=on, band=bands.get(code, ""))
     ]
+
+
+def _sundays(held: _Ruled, on: date, calendar: Calendar, code: str) -> list[Offer]:
+    """What the place's own rules give of a weekly kind on the first Sunday from a date on."""
+    sunday = on + timedelta(days=6 - on.weekday())
+    rules = [rule for rule in held.recurring if rule.key == code and _speaks_on(rule, sunday)]
+    offers = [offer for rule in rules for offer in _offers(rule, held.place, sunday, calendar)]
+    return list(settle(offers, ()).offers)
+
+
+def _speaks_on(rule: Rule, on: date) -> bool:
+    return not ((rule.valid_from and on < rule.valid_from) or (rule.valid_to and on > rule.valid_to))
 
 
 def _replaced(settled: Mapping[str, Settled]) -> set[str]:

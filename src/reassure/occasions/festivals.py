@@ -6,15 +6,18 @@ Sikh, Jain and Buddhist days) is never computed: it comes from reviewed rows, an
 is listed, not filled. Elsewhere: when people come (`defaults`), the file of rows (`reassure.files.festival_days`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 from reassure.errors import InputError, Problem
 from reassure.occasions.christian import christian_days
 from reassure.occasions.hijri import HIJRI_EVENTS, candidates_between
 from reassure.occasions.jewish_days import jewish_days
 from reassure.occasions.values import LEAST_SHARE, Announcement, DateCandidate, FestivalDay
+
+YEAR = timedelta(days=366)
 
 REVIEWED_EVENTS: dict[str, str] = {
     "maha_shivaratri": "Maha Shivaratri",
@@ -130,6 +133,28 @@ _COMPUTED_DAYS: dict[str, Callable[[date, date], list[FestivalDay]]] = {
 }
 
 
+@lru_cache(maxsize=1024)
+def computed_candidates(
+    event: str, authority: str, first: date, last: date, announced: tuple[Announcement, ...] = ()
+) -> tuple[DateCandidate, ...]:
+    """
+    Candidate dates of an event that is computed, near a stretch of dates; empty for any other event.
+
+    Parameters
+    ----------
+    authority
+        Of `hijri.AUTHORITIES` for Muslim events, "western" or "orthodox" for Christian ones; "" is unknown or western.
+    """
+    if event in HIJRI_EVENTS:
+        return candidates_between(event, first, last, authority or "unknown", announced)
+    since, until = first - YEAR, last + YEAR
+    rite = authority or "western"
+    days = [day for day in jewish_days(since, until) if day.event == event]
+    days += [day for day in christian_days(since, until) if day.event == event and day.authority == rite]
+    found = {DateCandidate(day.on, day.share, day.authority, day.year) for day in days}
+    return tuple(sorted(found, key=lambda c: c.on))
+
+
 def candidates_of(rows: Iterable[FestivalDay]) -> dict[tuple[str, str], tuple[DateCandidate, ...]]:
     """Candidate dates by (event, authority) as rules of the kind `Festival` need them; authority "" is all of them."""
     held: dict[tuple[str, str], dict[tuple[int, date], DateCandidate]] = {}
@@ -167,8 +192,3 @@ def row_problems(rows: Sequence[FestivalDay]) -> list[Problem]:
         if abs(total - 1) > 1e-9
     ]
     return found
-
-
-def names_of(event: str, names: Mapping[str, str] = REVIEWED_EVENTS) -> str:
-    """The words for an event that reviewed rows give."""
-    return names.get(event, event)

@@ -17,9 +17,7 @@ from hijridate import Hijri
 from reassure.errors import InputError, Problem
 from reassure.occasions.crescents import CRESCENT_CLASSES
 from reassure.occasions.values import Announcement, DateCandidate
-
-AUTHORITIES = ("saudi", "local_sighting", "turkey", "unknown")
-"""Whom a place follows: `local_sighting` is the United Kingdom, Morocco, South Africa, or Shia."""
+from reassure.places.place import AUTHORITIES
 
 FIRST_HIJRI_YEAR, LAST_HIJRI_YEAR = 1343, 1500
 """Of the Umm al-Qura tables that hijridate (MIT) holds."""

@@ -9,18 +9,17 @@ Instants are aware, in UTC, whole minutes. Isha may fall after midnight.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-import adhanpy.astronomy.SolarTime
 from adhanpy.calculation.CalculationMethod import CalculationMethod
 from adhanpy.calculation.CalculationParameters import CalculationParameters
 from adhanpy.calculation.Madhab import Madhab
-from adhanpy.PrayerTimes import PrayerTimes as _Calculation
+from adhanpy.calculation.Twilight import season_adjusted_evening_twilight, season_adjusted_morning_twilight
 
 from reassure.errors import InputError, Problem
 from reassure.geo import LAT_RANGE_DEG
+from reassure.occasions.solar_hours import RISING_ALTITUDE_DEG, SolarHours
 
 METHODS: dict[str, CalculationMethod] = {
     "moonsighting": CalculationMethod.MOON_SIGHTING_COMMITTEE,
@@ -39,11 +38,11 @@ ASR: dict[str, Madhab] = {"standard": Madhab.SHAFI, "hanafi": Madhab.HANAFI}
 GRID_DEG = 0.05
 """Cell of the grid on which begin times of defaults are held: at most 1 minute off."""
 
-_UTC_ZONE = ZoneInfo("UTC")
-
-_SOLAR = adhanpy.astronomy.SolarTime
-_SOLAR.SolarCoordinates = lru_cache(maxsize=4096)(_SOLAR.SolarCoordinates)
-"""Where the sun stands depends on the day alone; the library works it out six times for every position."""
+NORTHERN_DEG = 55
+"""From here on north the Moonsighting Committee takes a seventh of the night."""
+DAY, DAY_S = timedelta(days=1), 24 * 60 * 60
+HALF_MINUTE, LAST_MINUTE = 30, 59
+_NOON = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,76 @@ def prayer_times(
     '12:22 18:14'
     """
     _check(lat_deg, lon_deg, method, asr)
-    parameters = CalculationParameters(method=METHODS[method])
-    parameters.madhab = ASR[asr]
-    noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
-    found = _Calculation((lat_deg, lon_deg), noon, calculation_parameters=parameters, time_zone=_UTC_ZONE)
-    return PrayerTimes(*(_utc(getattr(found, name)) for name in PrayerTimes.__slots__))
+    rules = _rules(method)
+    sun, tomorrow = SolarHours(lat_deg, lon_deg, on), SolarHours(lat_deg, lon_deg, on + DAY)
+    sunrise, sunset = (sun.altitude_s(RISING_ALTITUDE_DEG, is_evening=evening) for evening in (False, True))
+    next_sunrise = tomorrow.altitude_s(RISING_ALTITUDE_DEG, is_evening=False)
+    asr_begins = sun.afternoon_s(ASR[asr].get_shadow_length().shadow_length)
+    if sunrise is None or sunset is None or next_sunrise is None or asr_begins is None:
+        raise InputError([Problem("lat_deg", f"{lat_deg}", "a position where the sun rises and sets on that day")])
+    night_s = next_sunrise + DAY_S - sunset
+    fajr = sun.altitude_s(-rules.fajr_angle, is_evening=False)
+    fajr = _fajr_s(fajr, sunrise, night_s, rules, lat_deg, on)
+    if rules.isha_interval >= 1:
+        isha = sunset + rules.isha_interval * 60
+    else:
+        isha = _isha_s(sun.altitude_s(-rules.isha_angle, is_evening=True), sunset, night_s, rules, lat_deg, on)
+    margins, midnight = rules.method_adjustments, datetime(on.year, on.month, on.day, tzinfo=UTC)
+    return PrayerTimes(
+        _instant(midnight, fajr + 60 * margins.fajr),
+        _instant(midnight, sunrise + 60 * margins.sunrise),
+        _instant(midnight, sun.transit_s() + 60 * margins.dhuhr),
+        _instant(midnight, asr_begins + 60 * margins.asr),
+        _instant(midnight, sunset + 60 * margins.maghrib),
+        _instant(midnight, isha + 60 * margins.isha),
+    )
+
+
+@lru_cache(maxsize=16)
+def _rules(method: str) -> CalculationParameters:
+    return CalculationParameters(method=METHODS[method])
+
+
+def _fajr_s(
+    begins: int | None, sunrise: int, night_s: int, rules: CalculationParameters, lat_deg: float, on: date
+) -> int:
+    """Dawn by its angle, but in the north by a share of the night, and never earlier than the method allows."""
+    if _is_moonsighting(rules):
+        if lat_deg >= NORTHERN_DEG:
+            begins = sunrise - int(night_s * 1000 / 7000)
+        earliest = sunrise - _twilight_s(season_adjusted_morning_twilight, lat_deg, on)
+    else:
+        earliest = sunrise - int(rules.night_portions().fajr * night_s)
+    return earliest if begins is None else max(begins, earliest)
+
+
+def _isha_s(
+    begins: int | None, sunset: int, night_s: int, rules: CalculationParameters, lat_deg: float, on: date
+) -> int:
+    """Nightfall by its angle, but in the north by a share of the night, and never later than the method allows."""
+    if _is_moonsighting(rules):
+        if lat_deg >= NORTHERN_DEG:
+            begins = sunset + int(night_s * 1000 / 7000)
+        latest = sunset + _twilight_s(season_adjusted_evening_twilight, lat_deg, on)
+    else:
+        latest = sunset + int(rules.night_portions().isha * night_s)
+    return latest if begins is None else min(begins, latest)
+
+
+def _is_moonsighting(rules: CalculationParameters) -> bool:
+    return bool(rules.method == CalculationMethod.MOON_SIGHTING_COMMITTEE)
+
+
+def _twilight_s(twilight: Callable[[float, int, int, datetime], datetime], lat_deg: float, on: date) -> int:
+    """Seconds between the sun at the horizon and the limit of twilight that the library has for the season."""
+    return abs(round((twilight(lat_deg, on.timetuple().tm_yday, on.year, _NOON) - _NOON).total_seconds()))
+
+
+def _instant(midnight: datetime, seconds: int) -> datetime:
+    """To the nearest minute; in the last minute of an hour seconds are cut, as the library does."""
+    minute, second = divmod(seconds, 60)
+    up = second > HALF_MINUTE and minute % 60 != LAST_MINUTE
+    return midnight + timedelta(minutes=minute + up)
 
 
 def prayer_times_near(lat_deg: float, lon_deg: float, on: date) -> PrayerTimes:
@@ -91,10 +155,6 @@ def prayer_times_near(lat_deg: float, lon_deg: float, on: date) -> PrayerTimes:
     return prayer_times(
         round(lat_deg * cells_per_deg) / cells_per_deg, round(lon_deg * cells_per_deg) / cells_per_deg, on
     )
-
-
-def _utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
 
 
 def _check(lat_deg: float, lon_deg: float, method: str, asr: str) -> None:

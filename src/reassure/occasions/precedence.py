@@ -37,6 +37,7 @@ class Offer:
     authority: str = ""
     replaces: tuple[str, ...] = ()
     note: str = ""
+    status: str = "forecast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def settle(offers: Iterable[Offer], words: Iterable[Word]) -> Settled:
     """
     ruled, words = list(offers), list(words)
     if len(ruled) == 1 and not words:
-        return Settled((ruled[0],), "forecast")
+        return Settled((ruled[0],), ruled[0].status)
     standing = _standing(ruled)
     timed: list[Offer] = []
     for word in sorted(words, key=_word_order):
@@ -92,13 +93,17 @@ def occasions_of(settled: Settled, *, place_ref: str, key: str, on: date, band: 
     Sittings at the building whose presence is at most 30 minutes apart are one; an outdoor offer stands alone.
     """
     groups: list[tuple[tuple[Sitting, ...], Offer]] = []
-    for offers in _together(settled.offers):
-        sittings = {sitting: None for offer in offers for sitting in offer.sittings}
-        groups += [(group, _merged(offers)) for group in one_or_two(sittings)]
-    groups.sort(key=lambda held: (held[0][0].starts_at, held[0][0].ends_at, held[1].route))
+    if len(settled.offers) == 1 and len(settled.offers[0].sittings) == 1:
+        groups.append((settled.offers[0].sittings, settled.offers[0]))
+    else:
+        for offers in _together(settled.offers):
+            sittings = {sitting: None for offer in offers for sitting in offer.sittings}
+            groups += [(group, _merged(offers)) for group in one_or_two(sittings)]
+        groups.sort(key=lambda held: (held[0][0].starts_at, held[0][0].ends_at, held[1].route))
+    day = on.isoformat()
     return [
         Occasion(
-            ref=f"{place_ref}:{key}:{on.isoformat()}:{n}",
+            ref=f"{place_ref}:{key}:{day}:{n}",
             place_ref=place_ref,
             key=key,
             on=on,
@@ -114,7 +119,7 @@ def occasions_of(settled: Settled, *, place_ref: str, key: str, on: date, band: 
             status=settled.status,
             replaces=offer.replaces,
             rank=offer.rank,
-            notes=tuple(dict.fromkeys((*settled.notes, *filter(None, (offer.note,))))),
+            notes=tuple(dict.fromkeys((*settled.notes, offer.note))) if offer.note else settled.notes,
         )
         for n, (sittings, offer) in enumerate(groups, start=1)
     ]
@@ -133,7 +138,8 @@ def _standing(ruled: Sequence[Offer]) -> Settled:
     if len(sources) > 1:
         held = [offer for offer in held if offer.source_ref == sources[0]]
         notes = (f"two sources of equal weight: {' and '.join(sources)}",)
-    return Settled(tuple(held), "forecast", notes + _differing(held, ruled))
+    status = next((offer.status for offer in held if offer.status != "forecast"), "forecast")
+    return Settled(tuple(held), status, notes + _differing(held, ruled))
 
 
 def _differing(held: Sequence[Offer], ruled: Sequence[Offer]) -> tuple[str, ...]:

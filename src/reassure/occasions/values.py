@@ -241,6 +241,14 @@ class DateCandidate:
     """Which occurrence it belongs to, in the calendar's own count; 0: those within 7 days of each other."""
 
 
+def date_note(candidates: Iterable[DateCandidate]) -> str:
+    """What to say of a date that is not settled: "date not settled: 30 March or 31 March"; empty for one date."""
+    dates = sorted({c.on for c in candidates if c.share >= LEAST_SHARE})
+    if len(dates) < 2:
+        return ""
+    return "date not settled: " + " or ".join(f"{on.day} {on:%B}" for on in dates)
+
+
 @dataclass(frozen=True, slots=True)
 class FestivalDay:
     """

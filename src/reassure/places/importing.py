@@ -16,7 +16,7 @@ from reassure.places.place import PRESENCES, Fact, Place
 from reassure.places.sources import FACT_FIELDS, RANK_DERIVED, UNDATED, Origin, series_of, settled, value_of
 from reassure.provenance import Source
 
-SHOWN_FIELDS = (*FACT_FIELDS, "other_names", "external_ids", "entrances", "presence", "bands")
+SHOWN_FIELDS = (*FACT_FIELDS, "other_names", "external_ids", "entrances", "presence", "authority", "bands")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +141,16 @@ def _with_word(held: Place, read: Place) -> Place:
     ids = {*held.external_ids, *read.external_ids}
     names = tuple(dict.fromkeys((*held.other_names, *read.other_names)))
     presence = max(held.presence, read.presence, key=PRESENCES.index)
+    authority = held.authority if read.authority == "unknown" else read.authority
     bands = tuple(sorted({**dict(held.bands), **dict(read.bands)}.items()))
     entrances = tuple(dict.fromkeys((*held.entrances, *read.entrances)))
     flags = tuple(sorted({*held.flags, *read.flags} - {"not_seen"}))
-    said_otherwise = (tuple(sorted(ids)), names, presence, bands, entrances, flags)
+    said_otherwise = (tuple(sorted(ids)), names, presence, authority, bands, entrances, flags)
     if facts <= set(held.facts) and said_otherwise == (
         tuple(sorted(held.external_ids)),
         held.other_names,
         held.presence,
+        held.authority,
         held.bands,
         held.entrances,
         held.flags,
@@ -160,6 +162,7 @@ def _with_word(held: Place, read: Place) -> Place:
         external_ids=tuple(sorted(ids)),
         other_names=tuple(name for name in names if name != place.name),
         presence=presence,
+        authority=authority,
         bands=bands,
         entrances=entrances,
         flags=tuple(sorted({*flags, *place.flags} - {"not_seen"})),

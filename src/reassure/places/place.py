@@ -31,6 +31,8 @@ SETTINGS = (
 PROFILES = ("default", "none", "saturday", "orthodox")
 STATUSES = ("active", "closed", "planned", "unknown")
 PRESENCES = ("welcome", "outside_only", "none")
+AUTHORITIES = ("unknown", "saudi", "local_sighting", "turkey")
+"""Whom a Muslim place follows for the dates of its year; the trustees' choice, never guessed."""
 AREA_BY = ("", "lad", "polygon", "nearest", "person")
 RANKS = {
     1: "trustee",
@@ -69,6 +71,8 @@ class Place:
         Codes of `reassure.faiths`; empty when the faith is not known.
     precision_m
         How far from `point` the entrance may be, metres.
+    authority
+        Whom a Muslim place follows for the dates of its year, as its trustees say.
     profile
         Which tradition defaults of `occasions` fit; proposed at import, decided by trustees.
     bands
@@ -104,6 +108,7 @@ class Place:
     valid_from: date | None = None
     valid_to: date | None = None
     presence: str = "welcome"
+    authority: str = "unknown"
     external_ids: tuple[tuple[str, str], ...] = ()
     flags: tuple[str, ...] = ()
     source_refs: tuple[str, ...] = ()
@@ -150,6 +155,7 @@ def place_problems(place: Place) -> list[Problem]:
         ("profile", place.profile, PROFILES),
         ("status", place.status, STATUSES),
         ("presence", place.presence, PRESENCES),
+        ("authority", place.authority, AUTHORITIES),
         ("area_by", place.area_by, AREA_BY),
     ):
         if value not in allowed:

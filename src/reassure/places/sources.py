@@ -194,8 +194,8 @@ def without(place: Place, withdrawn: Fact) -> Place:
 
 
 def for_export(place: Place) -> Place:
-    """The place as it may be passed on: without bands, presence and what the place itself said."""
+    """The place as it may be passed on: without bands, presence, authority and what the place itself said."""
     for fact in place.facts:
         if fact.rank == RANK_TRUSTEE:
             place = without(place, fact)
-    return replace(place, bands=(), presence="welcome", entrances=())
+    return replace(place, bands=(), presence="welcome", authority="unknown", entrances=())

@@ -110,7 +110,7 @@ def test_bolton_has_89_occasions_on_the_fridays_of_2026(data_dir: Path) -> None:
         for column in ("jumuah_1", "jumuah_2")
     ]
 
-    found = list(expand([mosque], rules, date(2026, 1, 1), date(2026, 12, 31)))
+    found = [o for o in expand([mosque], rules, date(2026, 1, 1), date(2026, 12, 31)) if o.key == "jumuah"]
 
     by_day = Counter(o.on for o in found)
     assert len(rules) == 104
@@ -137,6 +137,7 @@ def test_two_season_rules_give_all_fridays_of_london_2017(data_dir: Path) -> Non
     found = {
         o.on.isoformat(): f"{london_wall(o.starts_at):%H:%M}"
         for o in expand([mosque], rules, date(2017, 1, 1), date(2017, 12, 31))
+        if o.key == "jumuah"
     }
 
     assert len(published) == 52
