@@ -51,11 +51,11 @@ def test_rules_read_no_clock_and_no_global_chance(path: Path) -> None:
         for alias in node.names
     }
 
-    chance = {c for c in called if c.startswith(("np.random.", "numpy.random."))}
-    seeded = {c for c in chance if c.endswith((".default_rng", ".Generator", ".PCG64", ".SeedSequence"))}
+    chance = {c for c in called if c.startswith(("np.random.", "numpy.random.", "random."))}
+    seeded = {c for c in chance if c.endswith((".default_rng", ".Generator", ".PCG64", ".SeedSequence", ".Random"))}
 
     assert not {c for c in called if c.endswith((".now", ".today", ".utcnow")) or c in {"open", "print", "input"}}
-    assert not {i for i in imported if i.split(".")[0] == "time" or i in {"random", "secrets", "uuid"}}
+    assert not {i for i in imported if i.split(".")[0] == "time" or i in {"secrets", "uuid"}}
     assert chance == seeded
 
 

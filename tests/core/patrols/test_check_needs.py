@@ -147,7 +147,7 @@ def test_a_place_cannot_be_hidden_by_leaving_out_its_options() -> None:
 @pytest.mark.parametrize(
     ("sitting", "has_time"),
     [
-        # visits may start from 30 min before people come: a stay of 12 min from 16:48 ends with the last shift, at 17:00
+        # visits may start 30 min before people come: a stay of 12 min from 16:48 ends with the last shift, 17:00
         (("17:18:00", "17:30", "18:00", "18:15"), True),
         (("17:18:01", "17:30", "18:00", "18:15"), False),
         # and until 30 min after they have left: 10:00, when the first shift starts
