@@ -1,7 +1,5 @@
 """A whole small round as events, for tests of states, guards and the ledger."""
 
-# ruff: noqa: E501 - rows of amounts stand on one line
-
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """For every event of the tables a round in which it is legal, and for every guard a change that breaks only it."""
 
-# ruff: noqa: E501 - a row of the table stands on one line
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta

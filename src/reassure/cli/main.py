@@ -27,16 +27,31 @@ COMMANDS: dict[str, dict[str, str]] = {
         "list": "Who gathers where and when on a day.",
         "festivals": "The festivals of a tradition, with every date that is still open.",
         "times": "When the prayers begin at a position, day by day.",
+        "accuracy": "How far our times and dates lie from published ones.",
     },
     "patrols": {
         "plan": "Work out which unit visits which place in which order.",
         "units": "Make a roster of units to try things with.",
         "check": "Check a plan, independently of how it was made.",
     },
+    "fund": {
+        "schemes": "The rounds there were, their terms, and what is not known of them.",
+        "check": "Whether a bid may go to assessment: every reason at once.",
+        "score": "Score bids from their assessments, and say which need a third.",
+        "allocate": "Choose the measures to fund, proven best, with a reason for each.",
+        "explain": "Why a bid was funded or not, and what would have changed it.",
+        "sensitivity": "How firm a choice is if scores or the budget were a little different.",
+        "letters": "Write a letter for each bid of a run.",
+        "replay": "Replay a round's events to its state; refuse the first illegal one.",
+        "decide": "Turn a run into the events that record its decisions.",
+        "publish": "Figures that may be published, and 360Giving rows of those who agreed.",
+        "demo": "Make an invented round of a regime to try the commands on.",
+    },
 }
 """Command and its one line of help, by group; `places import` is the module `reassure.cli.places_import`."""
 
 GROUP_HELP = {
+    "fund": "The security fund: from \"may we apply?\" to the last penny.",
     "places": "The register of places of worship.",
     "occasions": "When people gather.",
     "patrols": "Plans for the units that visit.",

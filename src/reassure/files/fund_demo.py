@@ -19,7 +19,7 @@ from reassure.fund.eligibility import RULES
 from reassure.fund.events import Event
 from reassure.fund.life import RoundLife
 from reassure.fund.rolling import BATCH_DAYS
-from reassure.fund.schemes import CRITERIA, Scheme
+from reassure.fund.schemes import CRITERIA, Scheme, scheme_digest
 from reassure.fund.windows import add_working_days, civil_day
 
 SEED = "demo draw: generated"
@@ -78,7 +78,13 @@ def demo_round(regime: str, *, seed: int = 1, n_bids: int = 40) -> DemoRound:
 def _opening(scheme: Scheme, budget: int) -> Iterator[Event]:
     starts = scheme.starts_at
     assert starts is not None  # noqa: S101 - the demonstration's own terms name their start
-    facts = {"seed_sha256": digest(SEED), "languages": ("en", "cy"), "pots_pence": {"main": budget}}
+    facts = {
+        "seed_sha256": digest(SEED),
+        "languages": ("en", "cy"),
+        "scheme": scheme.code,
+        "scheme_sha256": scheme_digest(scheme),
+        "pots_pence": {"main": budget},
+    }
     yield Event(
         starts - timedelta(days=30), "officer-1", "officer", "round", "publish", facts, (("officer2", "officer-2"),)
     )

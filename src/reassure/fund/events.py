@@ -54,7 +54,14 @@ class Event:
 _REASON = {"reason": "text"}
 FACTS: dict[str, dict[str, dict[str, str]]] = {
     "round": {
-        "publish": {"seed_sha256": "sha256", "languages": "texts", "pots_pence?": "amounts", "holdback_bp?": "count"},
+        "publish": {
+            "seed_sha256": "sha256",
+            "languages": "texts",
+            "scheme?": "text",
+            "scheme_sha256?": "sha256",
+            "pots_pence?": "amounts",
+            "holdback_bp?": "count",
+        },
         "begin": {},
         "close": {"notice_on?": "date"},
         "extend": {"ends_at": "instant", **_REASON},

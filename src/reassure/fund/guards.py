@@ -12,7 +12,7 @@ from reassure.errors import Problem
 from reassure.fund.events import Event
 from reassure.fund.life import RoundLife, RunFacts
 from reassure.fund.rolling import tranche_pence
-from reassure.fund.schemes import publish_problems
+from reassure.fund.schemes import publish_problems, scheme_digest
 from reassure.fund.states import FINAL
 from reassure.money import with_sign
 
@@ -22,8 +22,12 @@ LANGUAGES = ("en", "cy")
 Guard = Callable[[RoundLife, Event], list[Problem]]
 
 
-def _terms_complete(life: RoundLife, _: Event) -> list[Problem]:
-    return publish_problems(life.scheme)
+def _terms_complete(life: RoundLife, event: Event) -> list[Problem]:
+    found = publish_problems(life.scheme)
+    said = event.facts.get("scheme_sha256")
+    if said is not None and said != scheme_digest(life.scheme):
+        found.append(Problem("scheme_sha256", str(said), f"{scheme_digest(life.scheme)}, the digest of these terms"))
+    return found
 
 
 def _languages(_: RoundLife, event: Event) -> list[Problem]:

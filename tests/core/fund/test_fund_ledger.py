@@ -1,7 +1,5 @@
 """Money: the pennies of the specification row by row, and sums that no sequence of steps can break."""
 
-# ruff: noqa: E501 - rows of amounts stand on one line
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

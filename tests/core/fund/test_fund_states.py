@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-# ruff: noqa: E501 - rows of events stand on one line
 from fund_rounds import until, whole_round
 from fund_scenes import scenes
 from reassure.errors import RuleError
