@@ -12,16 +12,22 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_NODES = 200
-MAX_SIMPLEX_STEPS = 20_000
+MAX_NODES = 40
+MAX_MIP_COLUMNS = 300
+"""Columns of the integer programme; where more are left the relaxation says too little for it to end in time."""
+
+TRAVEL_SHARE = 0.9
+"""What all travel together may cost, hundredths of a point: less than the smallest difference in prize."""
+
+MIP_GAP = 0.01
 
 
-class _Solver(highspy.Highs): 
+class _Solver(highspy.Highs):
     """HiGHS that is silent from the start: made in the usual way it prints who it is."""
 
     def __init__(self) -> None:
         super(highspy.Highs, self).__init__()
-        self.setOptionValue("output_flag", False)
+        self.setOptionValue("output_flag", value=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ def pack(
     *,
     use: NDArray[np.int64] | None = None,
     capacity: Sequence[int] = (),
-    must_at_least: int = 0,
+    best_so_far: tuple[int, int, int] = (0, 0, 0),
 ) -> list[int] | None:
     """
     The best choice of columns that was found.
@@ -50,84 +56,119 @@ def pack(
     ----------
     use, capacity
         (n_groups, n_limits) of what each group uses, and how much of it there is.
-    must_at_least
-        Must weight already reached; choices below it are not looked for.
+    best_so_far
+        Must weight, prize and travel seconds already reached; only better choices are looked for.
 
     Returns
     -------
     list[int] | None
-        Indices of the columns chosen, in order; None where nothing was found within the limits.
+        Indices of the columns chosen, in order; None where nothing better was found within the limits.
     """
     if not columns:
-        return []
-    best_must = max(must_at_least, 0)
+        return None
+    must, prize, travel_s = best_so_far
+    matrix = _Matrix(columns, class_sizes, use, capacity)
     if any(c.must for c in columns):
-        chosen = _solve(columns, class_sizes, use, capacity, [float(c.must) for c in columns], best_must)
-        if chosen is None:
-            return None
-        best_must = max(best_must, sum(columns[i].must for i in chosen))
+        more = _solve(matrix, [float(c.must) for c in columns], must + 0.5, 0)
+        if more is not None:
+            must, prize, travel_s = sum(columns[i].must for i in more), 0, 0
     most_travel = max(1, sum(sorted((c.travel_s for c in columns), reverse=True)[: sum(class_sizes)]))
-    gains = [c.prize - 0.9 * c.travel_s / most_travel for c in columns]
-    return _solve(columns, class_sizes, use, capacity, gains, best_must)
+    share = TRAVEL_SHARE / most_travel
+    gains = [c.prize - share * c.travel_s for c in columns]
+    floor = prize - share * travel_s + 1e-4 if (prize, travel_s) != (0, 0) else -1.0
+    return _solve(matrix, gains, floor, must)
 
 
-def _solve(
-    columns: Sequence[Column],
-    class_sizes: Sequence[int],
-    use: NDArray[np.int64] | None,
-    capacity: Sequence[int],
-    gains: Sequence[float],
-    must_at_least: int,
-) -> list[int] | None:
-    row_of = {g: i + len(class_sizes) for i, g in enumerate(sorted({g for c in columns for g in c.groups}))}
-    upper = [float(n) for n in class_sizes] + [1.0] * len(row_of)
-    lower = [-highspy.kHighsInf] * len(upper)
-    n_rows = len(upper)
-    limit_row = n_rows
-    if use is not None and len(capacity):
-        upper += [float(c) for c in capacity]
-        lower += [-highspy.kHighsInf] * len(capacity)
-    must_row = len(upper)
-    if must_at_least > 0:
-        lower.append(float(must_at_least))
-        upper.append(highspy.kHighsInf)
-    starts, indices, values = [0], [], []
-    for c in columns:
-        entries = {c.shift_class: 1.0, **{row_of[g]: 1.0 for g in c.groups}}
-        if use is not None:
-            for q in range(len(capacity)):
-                amount = int(sum(use[g, q] for g in c.groups))
-                if amount:
-                    entries[limit_row + q] = float(amount)
-        if must_at_least > 0 and c.must:
-            entries[must_row] = float(c.must)
-        indices += sorted(entries)
-        values += [entries[i] for i in sorted(entries)]
-        starts.append(len(indices))
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(columns), len(upper)
-    lp.col_cost_ = np.array(gains, dtype=np.float64)
-    lp.col_lower_, lp.col_upper_ = np.zeros(len(columns)), np.ones(len(columns))
-    lp.row_lower_, lp.row_upper_ = np.array(lower), np.array(upper)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
-    lp.a_matrix_.index_ = np.array(indices, dtype=np.int32)
-    lp.a_matrix_.value_ = np.array(values, dtype=np.float64)
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
+class _Matrix:
+    """The rows that every choice keeps: routes a class, visits a group, shared limits; the must row last."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        class_sizes: Sequence[int],
+        use: NDArray[np.int64] | None,
+        capacity: Sequence[int],
+    ) -> None:
+        row_of = {g: i + len(class_sizes) for i, g in enumerate(sorted({g for c in columns for g in c.groups}))}
+        n = len(class_sizes) + len(row_of)
+        self.upper = [float(k) for k in class_sizes] + [1.0] * len(row_of) + [float(c) for c in capacity]
+        self.entries: list[dict[int, float]] = []
+        for c in columns:
+            entries = {c.shift_class: 1.0, **{row_of[g]: 1.0 for g in c.groups}}
+            if use is not None:
+                amounts = ((q, int(sum(use[g, q] for g in c.groups))) for q in range(len(capacity)))
+                entries |= {n + q: float(amount) for q, amount in amounts if amount}
+            self.entries.append(entries)
+        self.must = [float(c.must) for c in columns]
+
+    def program(self, kept: Sequence[int], gains: Sequence[float], must_at_least: int) -> highspy.HighsLp:
+        """The linear programme over some of the columns."""
+        starts, indices, values = [0], [], []
+        must_row = len(self.upper)
+        for i in kept:
+            entries = self.entries[i]
+            if must_at_least > 0 and self.must[i]:
+                entries = {**entries, must_row: self.must[i]}
+            indices += sorted(entries)
+            values += [entries[k] for k in sorted(entries)]
+            starts.append(len(indices))
+        upper = self.upper + ([highspy.kHighsInf] if must_at_least > 0 else [])
+        lower = [-highspy.kHighsInf] * must_row + ([float(must_at_least)] if must_at_least > 0 else [])
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(kept), len(upper)
+        lp.col_cost_ = np.array([gains[i] for i in kept], dtype=np.float64)
+        lp.col_lower_, lp.col_upper_ = np.zeros(len(kept)), np.ones(len(kept))
+        lp.row_lower_, lp.row_upper_ = np.array(lower), np.array(upper)
+        lp.sense_ = highspy.ObjSense.kMaximize
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
+        lp.a_matrix_.index_ = np.array(indices, dtype=np.int32)
+        lp.a_matrix_.value_ = np.array(values, dtype=np.float64)
+        return lp
+
+
+def _solve(matrix: _Matrix, gains: Sequence[float], floor: float, must_at_least: int) -> list[int] | None:
+    """
+    A choice worth at least `floor`, or None.
+
+    The linear relaxation comes first: when it does not reach the floor nothing can, and a column whose
+    reduced profit falls short of the gap between the two is in no better choice. Where that leaves too many
+    columns nothing is tried: measured on 37 classes of shifts, the integer programme then only costs time.
+    """
+    kept = list(range(len(gains)))
+    relaxed = _solver()
+    relaxed.passModel(matrix.program(kept, gains, must_at_least))
+    relaxed.run()
+    if relaxed.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    bound = relaxed.getInfo().objective_function_value
+    if bound < floor:
+        return None
+    short = [abs(min(0.0, d)) for d in relaxed.getSolution().col_dual]
+    kept = [i for i in kept if bound - short[i] >= floor - 1e-6]
+    if len(kept) > MAX_MIP_COLUMNS:
+        return None
+    whole = matrix.program(kept, gains, must_at_least)
+    whole.integrality_ = [highspy.HighsVarType.kInteger] * len(kept)
+    solver = _solver()
+    solver.passModel(whole)
+    solver.run()
+    solution = solver.getSolution()
+    if not solution.value_valid:
+        return None
+    return [kept[i] for i, v in enumerate(solution.col_value) if v > 0.5]
+
+
+def _solver() -> highspy.Highs:
     solver = _Solver()
     for name, value in (
         ("threads", 1),
         ("parallel", "off"),
         ("random_seed", 1),
         ("mip_max_nodes", MAX_NODES),
+        ("mip_max_stall_nodes", MAX_NODES),
         ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 1e-6),
+        ("mip_abs_gap", MIP_GAP),
     ):
         solver.setOptionValue(name, value)
-    solver.passModel(lp)
-    solver.run()
-    solution = solver.getSolution()
-    if not solution.value_valid:
-        return None
-    return [i for i, v in enumerate(solution.col_value) if v > 0.5]
+    return solver

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from reassure.errors import InputError
+from reassure.errors import InputError, RuleError
 from reassure.patrols.faults import problem_faults
 from reassure.patrols.packing import Column, pack
-from reassure.patrols.problem import PatrolProblem, Plan
+from reassure.patrols.problem import PatrolProblem, Plan, Route
 from reassure.patrols.search_arrays import Pool, State, Work
 from reassure.patrols.search_loop import COOLING_STEPS, anneal, settle
 from reassure.patrols.search_model import (
@@ -96,6 +96,8 @@ def plan_patrols(
     ------
     InputError
         Every reason why the problem cannot be planned.
+    RuleError
+        A lock that cannot be kept together with the others; the text names each that is left.
     """
     if faults := problem_faults(problem):
         raise InputError(faults)
@@ -121,10 +123,19 @@ def plan_patrols(
         timed_route(problem, shift, items_of(model, r, best.state.best_seq[r, : best.state.best_lengths[r]].tolist()))
         for r, shift in enumerate(model.shifts)
     ]
+    _refuse_broken_locks(problem, routes)
     search: dict[str, object] = {"seed": seed, "iterations": done, "restarts": len(chains)}
     if done < budget:
         search["budget"] = budget
     return plan_of(problem, routes, search)
+
+
+def _refuse_broken_locks(problem: PatrolProblem, routes: list[Route]) -> None:
+    served = {problem.options[stop.option].group for route in routes for stop in route.stops}
+    broken = [problem.site_refs[problem.group_sites[k.group]] for k in problem.locks if k.group not in served]
+    if broken:
+        names = ", ".join(sorted(broken))
+        raise RuleError(f"These locked visits cannot be kept with the units, breaks and other locks: {names}.")
 
 
 @dataclass
@@ -161,7 +172,9 @@ class _Chain:
         return must, prize, -travel_s
 
     def run(self, n_steps: int) -> None:
-        """Do some steps of the budget."""
+        """Do some steps of the budget; none where nothing can be visited."""
+        if len(self.model.arrays.weight) == 0:
+            return
         self.heat = anneal(
             self.model.arrays,
             self.state,
@@ -216,7 +229,7 @@ def _pack(model: Model, chains: list[_Chain]) -> None:
         model.class_sizes(),
         use=model.arrays.use,
         capacity=model.arrays.capacity.tolist(),
-        must_at_least=int(best.state.best_total[0]),
+        best_so_far=tuple(int(v) for v in best.state.best_total[:3]),
     )
     if chosen is None:
         return
