@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from reassure.engines.compiled import keep_compiled_code
 from reassure.files.register import Register, read_register
+
+keep_compiled_code()
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from reassure.cli.output import STOPPED, report_error
+from reassure.engines.compiled import keep_compiled_code
 from reassure.errors import ReassureError
 
 COMMANDS: dict[str, dict[str, str]] = {
@@ -121,6 +122,7 @@ def build() -> Any:
 
 def run() -> None:
     """Run the command line; errors meant for users are printed whole, without a traceback."""
+    keep_compiled_code()
     try:
         sys.exit(build().main(standalone_mode=False) or 0)
     except ReassureError as error:

@@ -121,7 +121,7 @@ class Work(NamedTuple):
     """(n, n_shifts): routes into which visits that were taken out may come back."""
     spare: Ints
     mix: Floats
-    """(6,): see `search_kernel`."""
+    """(5,): see `search_kernel`."""
     found: Ints
     """(3,): position, option and route of the best way that was found."""
     tally: Longs

@@ -19,10 +19,10 @@ behind the element the seconds that are free until the next visit has to start, 
 N_ROWS = 7
 E, L, D, NODE, NEED = 0, 1, 2, 3, 4
 """Columns of `elements`: earliest start, latest start, length, node or -1, and length with the shortest legs."""
-BY_TRAVEL, BY_WAIT, BY_DWELL, FLOOR, POWER, BONUS = 0, 1, 2, 3, 4, 5
+BY_TRAVEL, BY_WAIT, BY_DWELL, FLOOR, POWER = 0, 1, 2, 3, 4
 """
-Entries of `mix`: what a second of each costs when visits compete, seconds added to every cost, 1 or 2 for the
-power of the prize, and hundredths that a unit of must weight counts.
+Entries of `mix`: what a second of each costs when visits compete, seconds added to every cost, and 1 or 2 for
+the power of the prize.
 """
 NOWHERE = 1e300
 MUST, PRIZE, TRAVEL = 0, 1, 2
@@ -170,8 +170,37 @@ def put(routes, lengths, r, position, x):
 
 
 @inner
+def break_position(routes, r, start, n, k, travel, elements, b, is_random, rng):
+    """After which position from `start` break b puts off the next element least, or just fits; -1 for none."""
+    best = -1
+    best_cost = 0
+    n_fitting = 0
+    for i in range(start, n):
+        t = routes[r, DEP, i]
+        if t > elements[b, L]:
+            break
+        t = max(t, elements[b, E]) + elements[b, D]
+        cost = t - routes[r, DEP, i]
+        if i + 1 < n:
+            t += travel[k, routes[r, NOD, i], routes[r, NOD, i + 1]]
+            if t > routes[r, LS, i + 1]:
+                continue
+            cost = max(0, t - routes[r, ES, i + 1])
+        n_fitting += 1
+        if is_random:
+            is_taken = below(rng, n_fitting) == 0
+        else:
+            is_taken = best < 0 or cost < best_cost or (cost == best_cost and below(rng, 2) == 0)
+        if is_taken:
+            best = i
+            best_cost = cost
+    return best
+
+
+@inner
 def place_breaks(routes, lengths, ends, r, k, travel, elements, spare, rng):
-    """Move the breaks of a timed route to where they put off least; left as they were where that fails."""
+    """Move the breaks of a timed route, to where they put off least or anywhere; left as they were where that fails."""
+    is_random = below(rng, 2) == 0
     n = lengths[r]
     for i in range(n):
         spare[i] = routes[r, SEQ, i]
@@ -190,23 +219,7 @@ def place_breaks(routes, lengths, ends, r, k, travel, elements, spare, rng):
         b = spare[q]
         if not ok or elements[b, NODE] >= 0:
             continue
-        best = -1
-        best_cost = 0
-        for i in range(start, lengths[r]):
-            t = routes[r, DEP, i]
-            if t > elements[b, L]:
-                break
-            t = max(t, elements[b, E])
-            t += elements[b, D]
-            cost = t - routes[r, DEP, i]
-            if i + 1 < lengths[r]:
-                t += travel[k, routes[r, NOD, i], routes[r, NOD, i + 1]]
-                if t > routes[r, LS, i + 1]:
-                    continue
-                cost = max(0, t - routes[r, ES, i + 1])
-            if best < 0 or cost < best_cost or (cost == best_cost and below(rng, 2) == 0):
-                best = i
-                best_cost = cost
+        best = break_position(routes, r, start, lengths[r], k, travel, elements, b, is_random, rng)
         if best < 0:
             ok = False
             break

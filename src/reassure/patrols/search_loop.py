@@ -7,7 +7,6 @@ plan is kept by the exact order: must weight, prize, less travel. Elsewhere: `se
 import numpy as np
 
 from reassure.patrols.search_kernel import (
-    BONUS,
     FLOOR,
     MUST,
     N_ROWS,
@@ -192,7 +191,6 @@ def anneal(a, s, w, pool, n_steps, heat, cooling, travel_price, must_bonus, floo
     float
         The temperature after the last step.
     """
-    w.mix[BONUS] = must_bonus
     w.mix[FLOOR] = floor
     for _ in range(n_steps):
         stamp = s.counts[1] + 1

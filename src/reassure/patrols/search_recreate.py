@@ -6,7 +6,6 @@ new gaps for everybody, everything for those who lost their place.
 """
 
 from reassure.patrols.search_kernel import (
-    BONUS,
     BY_DWELL,
     BY_TRAVEL,
     BY_WAIT,
@@ -30,6 +29,8 @@ from reassure.patrols.search_ruin import N_CAND, N_LOG, N_TOUCHED, WANTED, set_g
 
 N_NEAR_ROUTES = 12
 """Neighbours whose routes a visit that was taken out may join."""
+FIRST = 1e9
+"""Factor that puts must-visits and locks before all others."""
 FEW_SHIFTS = 6
 """With so many shifts at most, it may join any."""
 
@@ -45,7 +46,7 @@ def best_in_route(routes, r, end, k, travel, arrivals, elements, prize, weight, 
     """Score of the best way to put group g into route r, 0 where there is none; the way is left in `found`."""
     best = 0.0
     for x in range(first[g], first[g + 1]):
-        gain = prize[x] + mix[BONUS] * weight[g]
+        gain = prize[x] + min(weight[g], 1)
         if may[r, x] and gain > 0.0:
             cost, position = insertion(routes, r, end, k, travel, arrivals, elements, x, mix)
             if position > 0:
@@ -63,7 +64,7 @@ def best_beside(routes, r, at, k, travel, arrivals, elements, prize, weight, may
     """The same as `best_in_route`, but only just before and just behind the element at position `at`."""
     best = 0.0
     for x in range(first[g], first[g + 1]):
-        gain = prize[x] + mix[BONUS] * weight[g]
+        gain = prize[x] + min(weight[g], 1)
         if may[r, x] and gain > 0.0:
             for i in range(at - 1, at + 1):
                 if routes[r, GAP, i] < elements[x, NEED]:
@@ -164,6 +165,8 @@ def survey(a, s, w):
             factor = 1.0 + noise * (2.0 * unit(s.rng) - 1.0)
             if g == w.tally[WANTED]:
                 factor *= 4.0
+            if a.weight[g] > 0:
+                factor *= FIRST * a.weight[g]
             w.cand[n, 0] = g
             w.cand[n, 1] = w.found[2]
             w.cand[n, 2] = w.found[0]

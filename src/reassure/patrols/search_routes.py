@@ -101,11 +101,9 @@ def _first_visits(problem: PatrolProblem, route: Route, routes: Sequence[Route])
         option = problem.options[stop.option]
         group = first[option.site]
         if group != option.group and group not in served:
-            twin = (option.occasion_ref, option.kind, option.earliest_s, option.latest_s)
-            for i, other in enumerate(problem.options):
-                if other.group == group and (other.occasion_ref, other.kind, other.earliest_s, other.latest_s) == twin:
-                    stops.append(replace(stop, option=i))
-                    break
+            twin = replace(option, group=group, prize=0)
+            i = next((i for i, o in enumerate(problem.options) if replace(o, prize=0) == twin), stop.option)
+            stops.append(replace(stop, option=i))
             continue
         stops.append(stop)
     return replace(route, stops=tuple(stops))
