@@ -22,12 +22,15 @@ TRAVEL_SHARE = 0.9
 MIP_GAP = 0.01
 
 
+SILENT = ("output_flag", False)
+
+
 class _Solver(highspy.Highs):
     """HiGHS that is silent from the start: made in the usual way it prints who it is."""
 
     def __init__(self) -> None:
         super(highspy.Highs, self).__init__()
-        self.setOptionValue("output_flag", value=False)
+        self.setOptionValue(*SILENT)
 
 
 @dataclass(frozen=True, slots=True)
