@@ -194,7 +194,7 @@ class _Attack:
         return value > self.knowledge.least.get(cell, 0)
 
     def _path(self, start: _Node, end: _Node, without: Cell, values: Mapping[Cell, int]) -> list[_Node] | None:
-        """The shortest way on which other hidden cells make good a step of one; from a row they rise, to it they fall."""
+        """The shortest way on which other hidden cells make good a step: from a row one rises, to a row one falls."""
         came: dict[_Node, _Node] = {start: start}
         queue = deque([start])
         while queue:
