@@ -56,7 +56,7 @@ def test_the_summary_says_what_is_covered_and_what_is_not() -> None:
         "1 of 1 must-visits planned",
         "2 of 3 units sent out",
         "1 places that asked for contact only",
-        "2 nobody gathers, no incident of the last 7 days, nobody asked",
+        "2 No occasion in these hours, no recent incident, no request",
         "124 points of need; 0.6 h with people, 1.5 h travelling, 0.0 h waiting",
     ):
         assert words in text
@@ -77,10 +77,10 @@ def test_a_plan_that_visits_everything_says_so() -> None:
 
 
 def test_every_reason_of_the_plan_file_has_words() -> None:
-    """The reasons with words are those of the schema, in the same order."""
+    """The reasons with words are those of the schema."""
     reasons = plan_schema()["properties"]["unvisited"]["items"]["properties"]["reason"]["enum"]
 
-    assert list(REASON_WORDS) == reasons
+    assert sorted(REASON_WORDS) == sorted(reasons)
 
 
 def test_no_faith_is_named_in_the_summary() -> None:

@@ -10,17 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-REASON_WORDS: dict[str, str] = {
-    "opted_out": "asked for contact only",
-    "gate_closed": "nobody gathers, no incident of the last 7 days, nobody asked",
-    "other_occasion": "visited at another occasion that day",
-    "no_window": "outside every shift",
-    "skill": "no unit with the skill asked for",
-    "unreachable": "no unit can be there in time",
-    "barred": "barred by the commander",
-    "outweighed": "other visits earn more",
-}
-"""Reasons of patrols.reasons, in the order in which the first one counts, in words."""
+from reassure.patrols.briefing import REASON_WORDS
 
 
 @dataclass(frozen=True, slots=True)

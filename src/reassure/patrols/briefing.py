@@ -197,7 +197,9 @@ class Index:
         place = self.places[place_ref]
         nearest = place.get("nearest_postcode", "")
         postcode = place.get("postcode", "") or (f"near {nearest}" if nearest else "")
-        return ", ".join(filter(None, (place.get("address", "").strip(), postcode)))
+        address = place.get("address", "").strip()
+        is_said = bool(place.get("postcode", "")) and address.endswith(place["postcode"])
+        return address if is_said else ", ".join(filter(None, (address, postcode)))
 
 
 def unmet_must(index: Index) -> list[Mapping[str, Any]]:

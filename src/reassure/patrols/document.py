@@ -18,7 +18,7 @@ from reassure.patrols.need import NeedModel, PlaceNeed
 from reassure.patrols.problem import Option, PatrolProblem, Plan, Route
 from reassure.patrols.units import Unit
 from reassure.places.place import Place
-from reassure.threats.declarations import Declaration
+from reassure.threats.declarations import Declaration, standing
 
 MARKING = "OFFICIAL-SENSITIVE"
 EXERCISE_MARKING = "EXERCISE EXERCISE EXERCISE"
@@ -111,7 +111,9 @@ def plan_document(
             "digests": dict(setting.digests),
             "n_places": len(places),
             "n_occasions": sum(1 for o in occasions if o.status != "cancelled"),
-            "declarations": [_declaration(d) for d in declarations],
+            "declarations": [
+                _declaration(d) for d in declarations if d.status != "actual" or d in standing(declarations)
+            ],
             "need_model": {"version": model.version, "weights": dict(model.weights)},
             "travel": dict(setting.travel),
             "must_unknown": setting.must_unknown,
@@ -212,6 +214,12 @@ def _marking(declarations: Iterable[Declaration]) -> str:
     if any(d.status == "exercise" for d in declarations):
         return f"{EXERCISE_MARKING} {MARKING}"
     return f"TEST {MARKING}" if any(d.status == "test" for d in declarations) else MARKING
+
+
+def _shown(declarations: Sequence[Declaration]) -> list[Declaration]:
+    """Those that stand; an exercise or a test is shown too, since it marks every page."""
+    counting = standing(declarations)
+    return [d for d in declarations if d in counting or d.status != "actual"]
 
 
 def _declaration(d: Declaration) -> dict[str, Any]:

@@ -249,3 +249,23 @@ def test_words_of_licences_are_separate_sentences():
     """Two sources do not run into one another, and none gets two full stops."""
     assert attribution({"attributions": ["© A contributors.", "Source: B "]}) == "© A contributors. Source: B."
     assert attribution({"attributions": []}) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "postcode", "nearest", "shown"),
+    [
+        ("1 Example Street, B91 3HG", "B91 3HG", "", "1 Example Street, B91 3HG"),  # stands in the address already
+        ("1 Example Street", "B91 3HG", "", "1 Example Street, B91 3HG"),
+        ("", "", "B28 0LD", "near B28 0LD"),
+        ("", "", "", ""),
+    ],
+)
+def test_a_postcode_stands_once_in_an_address(address, postcode, nearest, shown):
+    """The card gives address and postcode, never the same postcode twice."""
+    document = sound_plan()
+    for place in document["places"]:
+        place.update(address=address, postcode=postcode, nearest_postcode=nearest)
+
+    index = index_plan(document)
+
+    assert {index.where(place["ref"]) for place in document["places"]} == {shown}
