@@ -8,13 +8,14 @@ may be an occasion of the next. Elsewhere: which rule stands (`precedence`), fro
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from reassure.errors import InputError, Problem
 from reassure.geo import distance_m
 from reassure.occasions.festivals import computed_candidates
 from reassure.occasions.hijri import HIJRI_EVENTS
+from reassure.occasions.osm_times import osm_starts, osm_text_problems
 from reassure.occasions.prayer import ANCHORS, prayer_times, prayer_times_near
 from reassure.occasions.seasons import Seasons, in_season, season_problems
 from reassure.occasions.sun import nightfall, sunset
@@ -27,6 +28,7 @@ from reassure.occasions.values import (
     DateCandidate,
     Festival,
     OneOff,
+    OsmText,
     Recurrence,
     TableRow,
     Weekly,
@@ -330,6 +332,19 @@ def _recurrence_starts(when: Recurrence, _place: Place, on: date, _calendar: Cal
     return [Start(start, end) for start, end in when.instants if london_wall(start).date() == on]
 
 
+def _osm_problems(when: OsmText, _calendar: Calendar) -> list[Problem]:
+    return [*osm_text_problems(when.raw), *(_day_problems(when.days) if when.days else ())]
+
+
+def _osm_starts(when: OsmText, place: Place, on: date, _calendar: Calendar) -> list[Start]:
+    if when.days and on.weekday() not in when.days:
+        return []
+    return [
+        Start(starts.astimezone(UTC), ends.astimezone(UTC) if ends and ends - starts <= LONGEST else None)
+        for starts, ends in osm_starts(when.raw, place, on)
+    ]
+
+
 def _day_problems(days: tuple[int, ...]) -> list[Problem]:
     found = [Problem("days", str(day), "0 (Monday) to 6 (Sunday)") for day in days if not 0 <= day <= 6]
     return found or ([] if days else [Problem("days", "", "one day of the week or more")])
@@ -354,6 +369,7 @@ KINDS: dict[type, Kind] = {
     TableRow: Kind(_row_problems, lambda when, _calendar: (when.on,), _row_starts),
     OneOff: Kind(_one_off_problems, lambda when, _calendar: (when.starts_local.date(),), _one_off_starts),
     Confirmed: Kind(_confirmed_problems, lambda when, _calendar: (when.on,), lambda *_: []),
+    OsmText: Kind(_osm_problems, lambda _when, _calendar: None, _osm_starts),
     Recurrence: Kind(_recurrence_problems, _recurrence_dates, _recurrence_starts),
 }
 """Every kind of rule that can be expanded. A kind without a row here is refused, never skipped."""

@@ -181,9 +181,10 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class OsmText:
-    """The raw `service_times` text of OpenStreetMap (opening-hours syntax with points)."""
+    """The raw `service_times` text of OpenStreetMap (opening-hours syntax with points), on `days` alone if any."""
 
     raw: str
+    days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

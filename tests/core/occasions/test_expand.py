@@ -513,7 +513,7 @@ def test_every_candidate_date_becomes_an_occasion_with_its_share() -> None:
         (Rule("p", "jumuah", Weekly((4,), time(10)), 3, "s", length_min=1440), "at most 24 h from the first arrival"),
         (Rule("p", "jumuah", Computed((4,), "moonrise"), 3, "s"), "anchor is moonrise; expected fajr"),
         (Rule("p", "jumuah", Computed((4,), "dhuhr", 721), 3, "s"), "offset_min is 721; expected -720 to 720"),
-        (Rule("p", "jumuah", OsmText("Su 10:30"), 4, "s"), "rules of the kind OsmText are not read yet"),
+        (Rule("p", "jumuah", OsmText("Sunday 10am"), 4, "s"), "service_times is Sunday 10am; expected"),
         (Rule("p", "eid_prayer", Festival("eid", (time(8),)), 3, "s"), "event is eid; expected"),
         (_one_off("2026-11-27T14:00", "2026-11-27T13:00"), "expected after starts_local"),
         (_one_off("2026-11-27T14:00", "2026-11-28T14:01"), "expected at most 24 h after starts_local"),
