@@ -21,7 +21,11 @@ from reassure.fund.optimum import Model
 from reassure.money import MAX_PENCE, with_sign
 
 SMALL_RUN = 60
-"""Lines up to which every regret and smallest change is worked out at once."""
+"""Lines up to which every regret, and the smallest changes of the nearest bids, are worked out at once."""
+
+NEAREST = 10
+BUDGET_STEPS = 60
+"""Budgets tried for a bid's first line, in steps of 100 pounds."""
 
 
 def command(
@@ -78,7 +82,7 @@ def command(
         kept = stored(terms_scheme, run, reasons)
         if len(known) <= SMALL_RUN:
             regrets = {key: regret_or_none(run, model, key) for key in reasons}
-            kept = stored(terms_scheme, run, reasons, regrets=regrets, changes=_changes(run, reasons, len(run.bids)))
+            kept = stored(terms_scheme, run, reasons, regrets=regrets, changes=_changes(run, reasons, NEAREST))
         elif changes:
             kept = stored(terms_scheme, run, reasons, changes=_changes(run, reasons, changes))
     write_run(out, kept)
@@ -106,7 +110,7 @@ def _changes(run: Run, reasons: dict[Key, LineReason], most: int) -> dict[str, t
         found = [lowest_score(run, bid.ref)]
         if run.terms.passes(bid) and any(reasons[bid.ref, x.ref].codes[0] == "BUDGET" for x in bid.lines):
             line = next(x for x in bid.lines if reasons[bid.ref, x.ref].codes[0] == "BUDGET")
-            out[f"{bid.ref}/{line.ref}"] = (budget_for_line(run, (bid.ref, line.ref)),)
+            out[f"{bid.ref}/{line.ref}"] = (budget_for_line(run, (bid.ref, line.ref), max_solves=BUDGET_STEPS),)
         out[bid.ref] = tuple(found)
     return out
 

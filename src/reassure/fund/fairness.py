@@ -102,17 +102,30 @@ def fairness_table(bids: Sequence[FairnessBid], dimension: str) -> GroupTable:
     names = sorted({bid.groups.get(dimension, "not given") for bid in bids})
     members = {name: [b for b in bids if b.groups.get(dimension, "not given") == name] for name in names}
     parts = [_parts(members[name]) for name in names]
-    hidden_groups = (
-        {c for _, c in hidden_cells([[sum(p) for p in parts]], are_column_totals_known=False)} if parts else set()
-    )
-    hidden = hidden_cells(parts) if parts else frozenset()
+    hidden_groups = _hidden_of([sum(part) for part in parts])
+    hidden = hidden_cells(parts)
+    hidden_passed = _hidden_of([part[1] + part[2] for part in parts]) | {r for r, c in hidden if c == 0}
+    hidden_funded = _hidden_of([part[2] for part in parts]) | {r for r, c in hidden if c == 2}
     passed = sum(b.has_passed for b in bids)
     share = sum(b.is_funded for b in bids) / passed if passed else 0.0
     rows = [
-        _row(name, members[name], share, is_hidden=r in hidden_groups, hidden={c for row, c in hidden if row == r})
+        _row(
+            name,
+            members[name],
+            share,
+            shows_bids=r not in hidden_groups,
+            shows_passed=r not in hidden_groups | hidden_passed,
+            shows_funded=r not in hidden_groups | hidden_funded,
+        )
         for r, name in enumerate(names)
     ]
-    return GroupTable(dimension, tuple(rows), _row("all", list(bids), share, is_hidden=False, hidden=set()))
+    total = _row("all", list(bids), share, shows_bids=True, shows_passed=True, shows_funded=True)
+    return GroupTable(dimension, tuple(rows), total)
+
+
+def _hidden_of(counts: Sequence[int]) -> set[int]:
+    """Which of a list of counts with a known total stay hidden."""
+    return {c for _, c in hidden_cells([counts], are_column_totals_known=False)}
 
 
 def _parts(bids: Sequence[FairnessBid]) -> list[int]:
@@ -122,23 +135,29 @@ def _parts(bids: Sequence[FairnessBid]) -> list[int]:
     return [len(bids) - passed, passed - funded, funded]
 
 
-def _row(name: str, bids: Sequence[FairnessBid], share: float, *, is_hidden: bool, hidden: set[int]) -> GroupRow:
+def _row(
+    name: str,
+    bids: Sequence[FairnessBid],
+    share: float,
+    *,
+    shows_bids: bool,
+    shows_passed: bool,
+    shows_funded: bool,
+) -> GroupRow:
     n, passed, funded = len(bids), sum(b.has_passed for b in bids), sum(b.is_funded for b in bids)
     asked, awarded = sum(b.asked_pence for b in bids), sum(b.awarded_pence for b in bids)
-    shows_passed = not is_hidden and 0 not in hidden
-    shows_funded = not is_hidden and 2 not in hidden
     dominant = max((b.awarded_pence for b in bids), default=0) * 100 > DOMINANT_SHARE_PER_CENT * awarded
     shows_money = shows_funded and (funded == 0 or not dominant)
     asks_alone = max((b.asked_pence for b in bids), default=0) * 100 > DOMINANT_SHARE_PER_CENT * asked
     return GroupRow(
         group=name,
-        n_bids=None if is_hidden else n,
+        n_bids=n if shows_bids else None,
         n_passed=passed if shows_passed else None,
         n_funded=funded if shows_funded else None,
-        asked_pence=None if is_hidden or asks_alone else asked,
+        asked_pence=asked if shows_bids and not asks_alone else None,
         awarded_pence=awarded if shows_money else None,
         awarded_per_passed_pence=awarded // passed if shows_money and shows_passed and passed else None,
-        mean_tenths=None if is_hidden or not n else round(sum(b.tenths for b in bids) / n),
+        mean_tenths=round(sum(b.tenths for b in bids) / n) if shows_bids and n else None,
         expected_funded=passed * share if shows_passed else None,
     )
 
