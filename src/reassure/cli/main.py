@@ -48,6 +48,13 @@ COMMANDS: dict[str, dict[str, str]] = {
         "publish": "Figures that may be published, and 360Giving rows of those who agreed.",
         "demo": "Make an invented round of a regime to try the commands on.",
     },
+    "hatecrime": {
+        "table": "Make a published table from records, as they were known on a day.",
+        "problems": "List everything that is wrong or doubtful in supplied records.",
+        "months": "Say which months of a series stood out, without saying why.",
+        "compare": "Put two years side by side, over the same forces.",
+        "revisions": "Say how the figures of a year were revised between two days.",
+    },
 }
 """Command and its one line of help, by group; `places import` is the module `reassure.cli.places_import`."""
 
@@ -56,6 +63,7 @@ GROUP_HELP = {
     "places": "The register of places of worship.",
     "occasions": "When people gather.",
     "patrols": "Plans for the units that visit.",
+    "hatecrime": "Published figures of hate crime, made again from records.",
 }
 
 

@@ -52,8 +52,8 @@ def change_percent(old: int, new: int) -> float | None:
 
     Examples
     --------
-    >>> change_percent(8339, 8566)
-    2.7221489387216695
+    >>> round(change_percent(8339, 8566), 6)
+    2.722149
     >>> change_percent(0, 40) is None and change_percent(19, 40) is None
     True
     """

@@ -22,8 +22,8 @@ def percent(count: int, base: int) -> float | None:
 
     Examples
     --------
-    >>> percent(3530, 7446)
-    47.40800429760946
+    >>> round(percent(3530, 7446), 6)
+    47.408004
     """
     return 100 * count / base if base else None
 
