@@ -224,12 +224,13 @@ def _pack(model: Model, chains: list[_Chain]) -> None:
                 stamps.append((-stamp, q))
     keep = sorted(range(len(columns)), key=lambda i: (stamps[i], i))[:MAX_COLUMNS]
     best = _best(chains)
+    must, prize, minus_travel_s = best.value
     chosen = pack(
         [columns[i] for i in keep],
         model.class_sizes(),
         use=model.arrays.use,
         capacity=model.arrays.capacity.tolist(),
-        best_so_far=tuple(int(v) for v in best.state.best_total[:3]),
+        best_so_far=(must, prize, -minus_travel_s),
     )
     if chosen is None:
         return

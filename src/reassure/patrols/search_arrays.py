@@ -1,7 +1,8 @@
 """The arrays that the compiled search works on: the problem, where it stands, the pool, room for one step.
 
-Made by `search_model`, changed in place by `search_ruin`, `search_recreate` and `search_loop`. Shapes stand at
-each array; rows and columns are named in `search_kernel`.
+Whole numbers have 64 bits, but for the big tables, so that each compiled function is built once and not for
+every width of its arguments. Made by `search_model`, changed in place by `search_ruin`, `search_recreate` and
+`search_loop`. Shapes stand at each array; rows and columns are named in `search_kernel`.
 """
 
 from typing import NamedTuple
@@ -22,17 +23,17 @@ class Arrays(NamedTuple):
 
     elements: Ints
     """(n_elements, 5): options, breaks, then start base and end base of each shift."""
-    group: Ints
+    group: Longs
     """(n_options,)"""
     prize: Longs
     """(n_options,) hundredths."""
     weight: Longs
     """(n_groups,) of locks and must-visits, else 0."""
-    first: Ints
+    first: Longs
     """(n_groups + 1,): the options of group g are first[g] to first[g + 1] - 1."""
     may: NDArray[np.uint8]
     """(n_shifts, n_options): whether the shift may make the visit."""
-    near: Ints
+    near: Longs
     """(n_groups, n_near): other groups, the most related first."""
     use: Longs
     """(n_groups, n_limits)"""
@@ -42,11 +43,11 @@ class Arrays(NamedTuple):
     """(n_kinds, n_nodes, n_nodes) from, to."""
     arrivals: Ints
     """(n_kinds, n_nodes, n_nodes) to, from."""
-    kind: Ints
+    kind: Longs
     """(n_shifts,)"""
-    n_breaks: Ints
+    n_breaks: Longs
     """(n_shifts,)"""
-    shift_class: Ints
+    shift_class: Longs
     """(n_shifts,): equal for shifts that may drive each other's routes."""
     class_key: NDArray[np.uint64]
     """(n_classes,) random bits."""
@@ -59,19 +60,19 @@ class Arrays(NamedTuple):
 class State(NamedTuple):
     """Where the loop stands; every array is changed in place."""
 
-    routes: Ints
+    routes: Longs
     """(n_shifts, N_ROWS, longest)"""
-    lengths: Ints
-    ends: Ints
+    lengths: Longs
+    ends: Longs
     """Position of the end base in each route; breaks may follow it."""
     worth: Longs
     """(n_shifts, 3)"""
-    route_of: Ints
+    route_of: Longs
     """(n_groups,), -1 where nobody goes."""
-    option_of: Ints
-    unserved: Ints
+    option_of: Longs
+    unserved: Longs
     """The first `counts[0]` are the groups that nobody serves."""
-    unserved_at: Ints
+    unserved_at: Longs
     """(n_groups,): where each stands in `unserved`, or -1."""
     counts: Longs
     """(2,): unserved groups; steps done."""
@@ -80,20 +81,20 @@ class State(NamedTuple):
     total: Longs
     """(3,)"""
     best_total: Longs
-    best_seq: Ints
-    best_lengths: Ints
-    best_ends: Ints
+    best_seq: Longs
+    best_lengths: Longs
+    best_ends: Longs
     rng: NDArray[np.uint64]
 
 
 class Pool(NamedTuple):
     """Routes kept for set packing."""
 
-    routes: Ints
+    routes: Longs
     facts: Longs
     """(n, 6): must weight, prize, travel, length, class of shift, last step seen."""
     keys: NDArray[np.uint64]
-    table: Ints
+    table: Longs
     counts: Longs
 
 
@@ -102,27 +103,27 @@ class Work(NamedTuple):
 
     marked: NDArray[np.uint8]
     """(n_options,): to be taken out; all 0 between steps."""
-    picked: Ints
-    touched: Ints
+    picked: Longs
+    touched: Longs
     """Routes that this step changes, in the order of their first change."""
     touched_at: Longs
     """(n_shifts,): last step that changed the route."""
-    saved: Ints
+    saved: Longs
     """Copies of the touched routes' rows."""
     saved_facts: Longs
     """(n_shifts, 5) of the touched routes: must weight, prize, travel, length, position of the end base."""
-    log: Ints
+    log: Longs
     """(n, 3): group, and the route and option it had before each change."""
-    cand: Ints
+    cand: Longs
     """(n_groups, 6): group, its best route, position and option, its row of `rows` or -1, how many routes it has."""
     cand_score: Floats
     """(n_groups, 2): score with noise, and the noise."""
-    rows: Ints
+    rows: Longs
     """(n, n_shifts): routes into which visits that were taken out may come back."""
-    spare: Ints
+    spare: Longs
     mix: Floats
     """(5,): see `search_kernel`."""
-    found: Ints
+    found: Longs
     """(3,): position, option and route of the best way that was found."""
     tally: Longs
     """(4,): touched routes, entries of the log, candidates, group that has to come in or -1."""

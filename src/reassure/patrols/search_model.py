@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from reassure.patrols.faults import idle_breaks
 from reassure.patrols.problem import Option, PatrolProblem, Shift
-from reassure.patrols.search_arrays import N_LOGS, Arrays, Ints, Pool, State, Work
+from reassure.patrols.search_arrays import N_LOGS, Arrays, Longs, Pool, State, Work
 from reassure.patrols.search_kernel import N_ROWS
 
 N_NEAR = 40
@@ -94,13 +94,13 @@ def make_model(problem: PatrolProblem) -> Model:
     options = [d for g in order for d in sorted(groups[g], key=lambda d: _option_key(problem.options[d[0]], d[1]))]
     elements, breaks = _elements(problem, options, shifts, travel)
     may = _may(problem, options, shifts)
-    group = np.array([i for i, g in enumerate(order) for _ in groups[g]], dtype=np.int32).reshape(-1)
-    first = np.searchsorted(group, np.arange(len(order) + 1)).astype(np.int32)
+    group = np.array([i for i, g in enumerate(order) for _ in groups[g]], dtype=np.int64).reshape(-1)
+    first = np.searchsorted(group, np.arange(len(order) + 1)).astype(np.int64)
     locked = {lock.group for lock in problem.locks}
     weight = np.array(
         [(LOCK_WEIGHT if g in locked else 0) + (1 if g in problem.must else 0) for g in order], dtype=np.int64
     )
-    kind = np.array([kinds.index(problem.shifts[i].kind) for i in shifts], dtype=np.int32)
+    kind = np.array([kinds.index(problem.shifts[i].kind) for i in shifts], dtype=np.int64)
     classes = sorted({_class_key(problem, shifts, p, may) for p in range(len(shifts))})
     bits = _bits(len(classes) + len(options) + 1)
     use = np.zeros((len(order), len(problem.limits)), dtype=np.int64)
@@ -120,9 +120,9 @@ def make_model(problem: PatrolProblem) -> Model:
         travel=travel,
         arrivals=np.ascontiguousarray(travel.transpose(0, 2, 1)),
         kind=kind,
-        n_breaks=np.array([len(problem.shifts[i].breaks) for i in shifts], dtype=np.int32),
+        n_breaks=np.array([len(problem.shifts[i].breaks) for i in shifts], dtype=np.int64),
         shift_class=np.array(
-            [classes.index(_class_key(problem, shifts, p, may)) for p in range(len(shifts))], dtype=np.int32
+            [classes.index(_class_key(problem, shifts, p, may)) for p in range(len(shifts))], dtype=np.int64
         ),
         class_key=bits[: len(classes)],
         option_key=bits[len(classes) :],
@@ -137,21 +137,21 @@ def make_state(model: Model, seed: int) -> State:
     a = model.arrays
     n_shifts, n_groups = len(model.shifts), len(a.weight)
     state = State(
-        routes=np.zeros((n_shifts, N_ROWS, model.longest), dtype=np.int32),
-        lengths=np.zeros(n_shifts, dtype=np.int32),
-        ends=np.zeros(n_shifts, dtype=np.int32),
+        routes=np.zeros((n_shifts, N_ROWS, model.longest), dtype=np.int64),
+        lengths=np.zeros(n_shifts, dtype=np.int64),
+        ends=np.zeros(n_shifts, dtype=np.int64),
         worth=np.zeros((n_shifts, 3), dtype=np.int64),
-        route_of=np.full(n_groups, -1, dtype=np.int32),
-        option_of=np.full(n_groups, -1, dtype=np.int32),
-        unserved=np.arange(n_groups, dtype=np.int32),
-        unserved_at=np.arange(n_groups, dtype=np.int32),
+        route_of=np.full(n_groups, -1, dtype=np.int64),
+        option_of=np.full(n_groups, -1, dtype=np.int64),
+        unserved=np.arange(n_groups, dtype=np.int64),
+        unserved_at=np.arange(n_groups, dtype=np.int64),
         counts=np.array([n_groups, 0], dtype=np.int64),
         used=np.zeros(len(a.capacity), dtype=np.int64),
         total=np.zeros(3, dtype=np.int64),
         best_total=np.array([-1, 0, 0], dtype=np.int64),
-        best_seq=np.zeros((n_shifts, model.longest), dtype=np.int32),
-        best_lengths=np.zeros(n_shifts, dtype=np.int32),
-        best_ends=np.zeros(n_shifts, dtype=np.int32),
+        best_seq=np.zeros((n_shifts, model.longest), dtype=np.int64),
+        best_lengths=np.zeros(n_shifts, dtype=np.int64),
+        best_ends=np.zeros(n_shifts, dtype=np.int64),
         rng=_bits(1, seed),
     )
     for r, row in enumerate(empty_routes(model)):
@@ -165,10 +165,10 @@ def make_pool(model: Model) -> Pool:
     """An empty pool of routes."""
     n_table = 1 << (POOL_ROUTES * 4).bit_length()
     return Pool(
-        routes=np.zeros((POOL_ROUTES, model.longest), dtype=np.int32),
+        routes=np.zeros((POOL_ROUTES, model.longest), dtype=np.int64),
         facts=np.zeros((POOL_ROUTES, 6), dtype=np.int64),
         keys=np.zeros(POOL_ROUTES, dtype=np.uint64),
-        table=np.full(n_table, -1, dtype=np.int32),
+        table=np.full(n_table, -1, dtype=np.int64),
         counts=np.zeros(1, dtype=np.int64),
     )
 
@@ -178,18 +178,18 @@ def make_work(model: Model) -> Work:
     n_shifts, n_groups = len(model.shifts), max(1, len(model.arrays.weight))
     return Work(
         marked=np.zeros(max(1, model.n_options), dtype=np.uint8),
-        picked=np.zeros(min(MOST_PICKED, n_groups), dtype=np.int32),
-        touched=np.zeros(n_shifts, dtype=np.int32),
+        picked=np.zeros(min(MOST_PICKED, n_groups), dtype=np.int64),
+        touched=np.zeros(n_shifts, dtype=np.int64),
         touched_at=np.full(n_shifts, -1, dtype=np.int64),
-        saved=np.zeros((n_shifts, N_ROWS, model.longest), dtype=np.int32),
+        saved=np.zeros((n_shifts, N_ROWS, model.longest), dtype=np.int64),
         saved_facts=np.zeros((n_shifts, 5), dtype=np.int64),
-        log=np.zeros((3 * n_groups + 64, 3), dtype=np.int32),
-        cand=np.zeros((n_groups, 6), dtype=np.int32),
+        log=np.zeros((3 * n_groups + 64, 3), dtype=np.int64),
+        cand=np.zeros((n_groups, 6), dtype=np.int64),
         cand_score=np.zeros((n_groups, 2), dtype=np.float64),
-        rows=np.zeros((MOST_PICKED + 24, n_shifts), dtype=np.int32),
-        spare=np.zeros(model.longest, dtype=np.int32),
+        rows=np.zeros((MOST_PICKED + 24, n_shifts), dtype=np.int64),
+        spare=np.zeros(model.longest, dtype=np.int64),
         mix=np.zeros(5, dtype=np.float64),
-        found=np.zeros(3, dtype=np.int32),
+        found=np.zeros(3, dtype=np.int64),
         tally=np.zeros(4, dtype=np.int64),
     )
 
@@ -335,7 +335,7 @@ def _most_visits(problem: PatrolProblem, options: Sequence[tuple[int, int | None
     return max(1, max(s.ends_s - s.starts_s for s in problem.shifts) // shortest + 1)
 
 
-def _near(elements: NDArray[np.int32], first: NDArray[np.int32], travel: NDArray[np.int32], n_groups: int) -> Ints:
+def _near(elements: NDArray[np.int32], first: NDArray[np.int64], travel: NDArray[np.int32], n_groups: int) -> Longs:
     """
     The most related groups of each: a short way, and little waiting, from one to the other.
 
@@ -343,7 +343,7 @@ def _near(elements: NDArray[np.int32], first: NDArray[np.int32], travel: NDArray
     """
     n_near = min(N_NEAR, max(0, n_groups - 1))
     if n_near == 0:
-        return np.zeros((n_groups, 0), dtype=np.int32)
+        return np.zeros((n_groups, 0), dtype=np.int64)
     starts = elements[:, 0].astype(np.int64)
     lasts = elements[:, 1].astype(np.int64)
     site = elements[first[:-1], 3]
@@ -357,7 +357,7 @@ def _near(elements: NDArray[np.int32], first: NDArray[np.int32], travel: NDArray
     cost = np.minimum(cost, cost.T)
     np.fill_diagonal(cost, np.iinfo(np.int64).max)
     near = np.argsort(cost, axis=1, kind="stable")[:, :n_near]
-    return np.ascontiguousarray(near.astype(np.int32))
+    return np.ascontiguousarray(near.astype(np.int64))
 
 
 def _bits(n: int, seed: int = 0) -> NDArray[np.uint64]:

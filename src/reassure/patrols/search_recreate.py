@@ -20,6 +20,7 @@ from reassure.patrols.search_kernel import (
     below,
     evaluate,
     fit,
+    inlined,
     inner,
     insertion,
     put,
@@ -35,13 +36,13 @@ FEW_SHIFTS = 6
 """With so many shifts at most, it may join any."""
 
 
-@inner
+@inlined
 def score_of(gain, cost, mix):
     """What an insertion is worth: its prize, or the square of it, for its cost."""
     return (gain * gain if mix[POWER] == 2.0 else gain) / (cost + mix[FLOOR])
 
 
-@inner
+@inlined
 def best_in_route(routes, r, end, k, travel, arrivals, elements, prize, weight, may, first, g, mix, found):
     """Score of the best way to put group g into route r, 0 where there is none; the way is left in `found`."""
     best = 0.0
@@ -59,7 +60,7 @@ def best_in_route(routes, r, end, k, travel, arrivals, elements, prize, weight, 
     return best
 
 
-@inner
+@inlined
 def best_beside(routes, r, at, k, travel, arrivals, elements, prize, weight, may, first, g, mix, found):
     """The same as `best_in_route`, but only just before and just behind the element at position `at`."""
     best = 0.0
@@ -80,7 +81,7 @@ def best_beside(routes, r, at, k, travel, arrivals, elements, prize, weight, may
     return best
 
 
-@inner
+@inlined
 def best_anywhere(a, s, w, g, row, n_rows):
     """Score of the best way for group g into the routes of its row, or the touched ones; left in `Work.found`."""
     best = 0.0
@@ -112,7 +113,7 @@ def best_anywhere(a, s, w, g, row, n_rows):
     return best
 
 
-@inner
+@inlined
 def has_room(used, use, capacity, g):
     """Whether the shared limits allow group g."""
     for q in range(used.shape[0]):
@@ -121,7 +122,7 @@ def has_room(used, use, capacity, g):
     return True
 
 
-@inner
+@inlined
 def list_routes(near, route_of, touched, n_base, rows, row, g, n_shifts, rng):
     """Write down the routes that group g, just taken out, may join; how many."""
     n = 0
@@ -207,7 +208,7 @@ def take_in(a, s, w, g, r, at, x, stamp):
     set_group(g, r, x, s.route_of, s.option_of, s.unserved, s.unserved_at, s.counts, s.used, a.use)
 
 
-@inner
+@inlined
 def is_among(rows, row, n, r):
     """Whether route r is one of the first n of a row."""
     for p in range(n):
@@ -216,7 +217,7 @@ def is_among(rows, row, n, r):
     return False
 
 
-@inner
+@inlined
 def look_again(a, s, w, c, r, at, is_base):
     """Bring candidate c up to date after an insertion at position `at` of route r; False where it fits nowhere now."""
     g, row = w.cand[c, 0], w.cand[c, 4]
@@ -265,6 +266,17 @@ def look_again(a, s, w, c, r, at, is_base):
 
 
 @inner
+def refresh(a, s, w, r, at, is_base):
+    """Bring every candidate up to date after an insertion at position `at` of route r."""
+    c = 0
+    while c < w.tally[N_CAND]:
+        if look_again(a, s, w, c, r, at, is_base):
+            c += 1
+        else:
+            forget(w.cand, w.cand_score, w.tally, c)
+
+
+@inner
 def draw_mix(mix, rng):
     """Draw how travel, waiting and dwell are weighed in this step, and the power of the prize."""
     mode = below(rng, 4)
@@ -302,9 +314,4 @@ def recreate(a, s, w, stamp):
         is_base = False
         for p in range(n_base):
             is_base = is_base or w.touched[p] == r
-        q = 0
-        while q < w.tally[N_CAND]:
-            if look_again(a, s, w, q, r, at, is_base):
-                q += 1
-            else:
-                forget(w.cand, w.cand_score, w.tally, q)
+        refresh(a, s, w, r, at, is_base)

@@ -67,7 +67,7 @@ def touch(routes, lengths, ends, worth, r, stamp, touched, touched_at, saved, sa
 
 
 @inner
-def pick_around(seq, lengths, group, near, route_of, option_of, n_options, start, is_spread, size, rng, marked, picked):
+def pick_around(seq, lengths, near, route_of, option_of, n_options, start, is_spread, size, rng, marked, picked):
     """Mark visits near group `start`, single or with their stretch of route; how many."""
     n = 0
     for q in range(-1, near.shape[1]):
@@ -198,7 +198,6 @@ def ruin(a, s, w, stamp, max_size):
         n = pick_around(
             s.routes,
             s.lengths,
-            a.group,
             a.near,
             s.route_of,
             s.option_of,
