@@ -1,31 +1,37 @@
 """Reading timetables: when places say they gather, one row a time.
 
-Rules: the columns are `place_ref,key,on,days,season,local_time,length_min,source` and, where wanted, `observed_on`
-and `status`.
+Rules: the columns are `place_ref,key,on,days,season,local_time,length_min,source` and, where wanted, `observed_on`,
+`status`, `said_by` and `service_times`.
 A row with `on` is a published time for that date; a row with `days` is the place's rule, in a season or all
 year. With `status` cancelled or confirmed a row is the place's own word for its date, and stands over all
 others. Equal place, key and day are the sittings. Slips that real timetables hold are named, never guessed away:
 an afternoon without PM, a point for a colon, a weekday that is not the date's, a row that stands twice.
+`said_by` others makes a row what somebody else says (rank 4). A row with `service_times` and nothing else but its place
+and source is the raw text of OpenStreetMap.
 Elsewhere: kinds of occasion and their hours (`occasions.keys`), which row stands (`occasions.precedence`).
 """
 
 import hashlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from reassure.errors import InputError, Problem
 from reassure.files.csv_rows import Row, read_bytes, read_table
-from reassure.occasions.keys import DAILY_PRAYERS, KEYS
+from reassure.occasions.keys import DAILY_PRAYERS, KEYS, Key
+from reassure.occasions.osm_times import osm_rules
 from reassure.occasions.rules import MINUTES_IN_A_DAY
 from reassure.occasions.seasons import CLOCK_SEASONS
 from reassure.occasions.values import OneOff, Rule, TableRow, Weekly
 from reassure.periods import parse_date, parse_local_time
+from reassure.places.place import Place
 
 REQUIRED = ("place_ref", "key", "local_time")
-OPTIONAL = ("on", "days", "season", "length_min", "source", "observed_on", "status")
+OPTIONAL = ("on", "days", "season", "length_min", "source", "observed_on", "status", "said_by", "service_times")
+SAID_BY = ("", "place", "others")
+RANK_OF_OTHERS = 4
 WORDS_OF_THE_PLACE = ("cancelled", "confirmed")
 SOURCE_CHARACTERS = 120
 UNNAMED_SOURCE = "timetable"
@@ -63,7 +69,9 @@ class Timetables:
     digest: str
 
 
-def read_timetables(path: Path, *, place_refs: Collection[str] | None = None) -> Timetables:
+def read_timetables(
+    path: Path, *, place_refs: Collection[str] | None = None, places: Mapping[str, Place] | None = None
+) -> Timetables:
     """
     Read a CSV file of timetables.
 
@@ -71,6 +79,8 @@ def read_timetables(path: Path, *, place_refs: Collection[str] | None = None) ->
     ----------
     place_refs
         The places of the register; a row for another place is a problem. None: any place.
+    places
+        The same with the places themselves, by ref: `service_times` are read by the tradition of the place.
 
     Raises
     ------
@@ -79,12 +89,16 @@ def read_timetables(path: Path, *, place_refs: Collection[str] | None = None) ->
     """
     table = read_table(path, required=REQUIRED, optional=OPTIONAL)
     digest = hashlib.sha256(read_bytes(path)).hexdigest()
-    known = None if place_refs is None else frozenset(place_refs)
+    known = frozenset(places) if places is not None else None if place_refs is None else frozenset(place_refs)
     problems, rules = list(table.problems), []
     seen: dict[tuple[object, ...], int] = {}
     prayers: dict[tuple[str, date], dict[str, time]] = {}
     for row in table.rows:
         found: list[Problem] = []
+        if raw := row.cells.get("service_times", ""):
+            rules += _osm_rules(row, raw, known, places or {}, found)
+            problems += [_placed(problem, table.file, row.line) for problem in found]
+            continue
         rule = _rule(row, known, found)
         if rule is not None:
             found += _repeats(rule, row.line, seen)
@@ -100,6 +114,29 @@ def read_timetables(path: Path, *, place_refs: Collection[str] | None = None) ->
         rules.append(rule)
     problems.sort(key=lambda problem: problem.row or 0)
     return Timetables(tuple(rules), tuple(problems), table.dropped, digest)
+
+
+def _osm_rules(
+    row: Row, raw: str, known: Collection[str] | None, places: Mapping[str, Place], found: list[Problem]
+) -> list[Rule]:
+    """The rules of a text of OpenStreetMap; none where it has faults, which are added to `found`."""
+    place_ref = row.cells["place_ref"]
+    if not place_ref or (known is not None and place_ref not in known):
+        found.append(Problem("place_ref", place_ref, "a place of the register" if known is not None else "a place"))
+        return []
+    others = [
+        c for c, cell in row.cells.items() if cell and c not in {"place_ref", "service_times", "source", "observed_on"}
+    ]
+    found += [Problem(column, row.cells[column], "nothing beside service_times") for column in others]
+    observed_on = _read(parse_date, row.cells.get("observed_on", ""), "observed_on", found)
+    try:
+        rules = osm_rules(
+            places.get(place_ref, Place(place_ref)), raw, row.cells.get("source", "") or "osm", observed_on
+        )
+    except InputError as error:
+        found += error.problems
+        return []
+    return [] if found else rules
 
 
 def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule | None:
@@ -118,13 +155,18 @@ def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule
     if on is not None and days and on.weekday() not in days:
         found.append(Problem("days", cells["days"], f"{WEEKDAYS[on.weekday()]}, the weekday of {on.isoformat()}"))
     season = _season(cells, on, found)
-    at = _local_time(cells["local_time"], code, found)
+    at = clock_of(cells["local_time"], code, found)
     length_min = _length_min(cells.get("length_min", ""), found)
     status = cells.get("status", "").casefold()
     if status and status not in WORDS_OF_THE_PLACE:
         found.append(Problem("status", status, "cancelled, confirmed or nothing"))
     elif status and on is None:
         found.append(Problem("status", status, "a date in on, since it speaks of one day"))
+    said_by = cells.get("said_by", "").casefold()
+    if said_by not in SAID_BY:
+        found.append(Problem("said_by", said_by, "place, others or nothing"))
+    elif said_by == "others" and status:
+        found.append(Problem("said_by", said_by, "place or nothing, since only the place cancels or confirms"))
     source = cells.get("source", "")
     if len(source) > SOURCE_CHARACTERS:
         found.append(Problem("source", source, f"at most {SOURCE_CHARACTERS} characters"))
@@ -134,7 +176,7 @@ def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule
         place_ref=place_ref,
         key=code,
         when=_when(on, at, days, season, status, length_min or KEYS[code].length_min),
-        rank=1 if status else 2 if on is not None else 3,
+        rank=RANK_OF_OTHERS if said_by == "others" else 1 if status else 2 if on is not None else 3,
         source_ref=source or UNNAMED_SOURCE,
         observed_on=observed_on,
         length_min=length_min,
@@ -200,20 +242,34 @@ def _season(cells: dict[str, str], on: date | None, found: list[Problem]) -> str
     return season
 
 
-def _local_time(text: str, code: str, found: list[Problem]) -> time | None:
+def clock_of(
+    text: str, code: str, found: list[Problem], *, column: str = "local_time", hours: tuple[int, int] | None = None
+) -> time | None:
+    """
+    The wall-clock time of a cell; None with a problem in `found` where it cannot be read or cannot be meant.
+
+    Parameters
+    ----------
+    code
+        The kind of occasion, whose hours it has to lie in; any time for a kind that is not known.
+    hours
+        Hours that stand over those of the kind, half-open.
+    """
     try:
-        at = parse_local_time("0" + text if _SHORT.fullmatch(text) else text, "local_time")
+        at = parse_local_time("0" + text if _SHORT.fullmatch(text) else text, column)
     except InputError:
-        found.append(Problem("local_time", text, _meant(text, code)))
+        found.append(Problem(column, text, _meant(text, code)))
         return None
     kind = KEYS.get(code)
+    if hours is not None:
+        kind = Key(code, code, hours=hours)
     if kind is not None and not kind.may_start_at(at):
         low, high = kind.hours
         expected = f"{low:02d}:00 to {(high - 1) % 24:02d}:59 for {kind.words}"
         afternoon = time(at.hour + 12, at.minute) if at.hour < 12 else at
         if at.hour < 12 and kind.may_start_at(afternoon):
             expected += f", perhaps {afternoon:%H:%M}"
-        found.append(Problem("local_time", text, expected))
+        found.append(Problem(column, text, expected))
         return None
     return at
 
