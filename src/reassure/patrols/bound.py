@@ -1,0 +1,403 @@
+"""How good can any plan be? A bound that is proved, and the sentence that says how near a plan comes to it.
+
+Rules: two bounds, the lower of which counts. *Knapsack*: all visits together take no more than all the units'
+time. *Column generation*: the best mix of routes, from duals that a linear programme over routes gives; its value
+is valid at every round, so the work can stop at any time. Both hold for every plan that keeps the locks and serves
+as many must-visits. All sums are whole numbers; nothing is rounded but downwards at the end, to what a sum of whole
+prizes can be. Elsewhere: the programme (`bound_master`), pricing (`bound_routes`, `bound_kernel`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import gcd
+from typing import Any
+
+import numpy as np
+
+from reassure.patrols.bound_master import SCALE, Master, Prices
+from reassure.patrols.bound_routes import (
+    Priced,
+    ShiftClass,
+    extend_memory,
+    is_simple,
+    make_labels,
+    make_memory,
+    price,
+    shift_classes,
+    tail_bound,
+)
+from reassure.patrols.packing import Column, pack
+from reassure.patrols.problem import PatrolProblem, Plan
+from reassure.patrols.search_model import LOCK_WEIGHT, Model, make_model
+from reassure.patrols.search_routes import Item, plan_of, timed_route
+
+USEFUL_GAP = 0.25
+"""A bound further from the plan than this share of itself says nothing; then it is said that there is none."""
+N_ROUNDS = 300
+MOST_OPTIONS = 2_000
+"""Options above which no routes are priced: only the knapsack is worked out."""
+SLACK = SCALE // 256
+"""What a route has to earn more before it counts as better: above the rounding of the duals."""
+COLUMNS_A_ROUND = 240
+STEPS = 16
+CALM = 10
+"""Of `STEPS` parts how many of the prices come from the best so far, so that they do not swing."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """
+    How good a plan is at the least.
+
+    Parameters
+    ----------
+    value, bound
+        What the plan earns and what no plan exceeds, hundredths of a point; the bound is None where none is useful.
+    gap
+        (bound - value) / bound; None without a bound.
+    method
+        `column generation` or `knapsack`.
+    converged
+        Whether more rounds could not lower the bound, or need not.
+    rounds
+        Rounds of pricing that were done; the same number gives the same certificate.
+    columns
+        Routes that were priced.
+    """
+
+    value: int
+    bound: int | None
+    gap: float | None
+    method: str
+    converged: bool
+    text: str
+    rounds: int = 0
+    columns: tuple[Priced, ...] = field(default=(), repr=False, compare=False)
+
+    def as_document(self) -> dict[str, Any] | None:
+        """The `certificate` object of the plan document; None without a bound."""
+        if self.bound is None:
+            return None
+        return {
+            "value": self.value,
+            "bound": self.bound,
+            "gap": self.gap,
+            "method": self.method,
+            "converged": self.converged,
+            "rounds": self.rounds,
+            "text": self.text,
+        }
+
+
+def bound(
+    problem: PatrolProblem, plan: Plan, *, rounds: int | None = None, stop: Callable[[], bool] | None = None
+) -> Certificate:
+    """
+    Bound what any plan can earn that keeps the locks and serves as many must-visits as this one.
+
+    Parameters
+    ----------
+    rounds
+        Rounds of pricing at most, by default `N_ROUNDS`; the same problem, plan and rounds give the same bytes.
+    stop
+        Asked before each round; True ends the work with the bound so far.
+    """
+    model = make_model(problem)
+    limit, method, converged = knapsack(model), "knapsack", False
+    done, columns = 0, ()
+    if limit > plan.prize and 0 < model.n_options <= MOST_OPTIONS:
+        generation = _Generation(model, plan)
+        generation.run(N_ROUNDS if rounds is None else rounds, stop)
+        done, columns = generation.rounds, tuple(generation.columns)
+        if generation.best is not None and generation.best < limit:
+            limit, method, converged = generation.best, "column generation", generation.converged
+    if (limit := _reachable(model, limit)) <= plan.prize:
+        converged = True
+    return _certificate(plan.prize, max(limit, plan.prize), method, converged, done, columns)
+
+
+def certify(
+    problem: PatrolProblem, plan: Plan, *, rounds: int | None = None, stop: Callable[[], bool] | None = None
+) -> tuple[Plan, Certificate]:
+    """The plan, or a better one from the routes that were priced, and its certificate."""
+    found = bound(problem, plan, rounds=rounds, stop=stop)
+    better = improve(problem, plan, found.columns)
+    if better is plan or found.bound is None:
+        return better, replace(found, value=better.prize)
+    if better.n_must_served > plan.n_must_served:  # the first bound may then still be lowered; it holds
+        return better, bound(problem, better, rounds=rounds, stop=stop)
+    limit = found.bound
+    return better, _certificate(
+        better.prize, limit, found.method, found.converged or limit == better.prize, found.rounds, found.columns
+    )
+
+
+def improve(problem: PatrolProblem, plan: Plan, columns: Iterable[Priced]) -> Plan:
+    """The best plan out of some routes, where it beats this plan; else this plan itself."""
+    model = make_model(problem)
+    a = model.arrays
+    routes = [route for route in columns if is_simple(route.options, a.group)]
+    if not routes:
+        return plan
+    locked = sum(int(w) // LOCK_WEIGHT for w in a.weight)
+    chosen = pack(
+        [_column(model, route) for route in routes],
+        model.class_sizes(),
+        use=a.use,
+        capacity=a.capacity.tolist(),
+        best_so_far=(locked * LOCK_WEIGHT + plan.n_must_served, plan.prize, plan.travel_s),
+    )
+    if chosen is None:
+        return plan
+    waiting: dict[int, list[Priced]] = {}
+    for i in chosen:
+        waiting.setdefault(routes[i].shift_class, []).append(routes[i])
+    driven = []
+    for r, shift in enumerate(model.shifts):
+        mine = waiting.get(int(a.shift_class[r]))
+        idle = next(route for route in plan.routes if route.shift == shift)
+        if mine:
+            driven.append(timed_route(problem, shift, [_item(model, item) for item in mine.pop(0).items]))
+        elif not idle.stops:
+            driven.append(idle)
+        else:
+            driven.append(_idle(problem, shift))
+    better = plan_of(problem, driven, dict(plan.search))
+    is_better = (better.n_must_served, better.prize, -better.travel_s) > (
+        plan.n_must_served,
+        plan.prize,
+        -plan.travel_s,
+    )
+    return better if is_better else plan
+
+
+def knapsack(model: Model) -> int:
+    """
+    What visits could earn if only the sum of all units' time counted: each takes a stay and the shortest way to it.
+
+    The generalisation of the bound on must-visits (operations: n visits take n stays and the ways between them).
+    """
+    a = model.arrays
+    shifts = [model.problem.shifts[i] for i in model.shifts]
+    left = sum(s.ends_s - s.starts_s - sum(length_s for _, _, length_s in s.breaks) for s in shifts)
+    if model.n_options == 0:
+        return 0
+    sites = a.elements[: model.n_options, 3]
+    starts = {s.start_node for s in shifts}
+    froms = sorted({*(int(s) for s in sites), *starts})
+    into = a.travel.min(axis=0)[np.ix_(froms, sites)].astype(np.int64)
+    n_groups = {int(s): len({int(a.group[o]) for o in np.flatnonzero(sites == s)}) for s in set(sites.tolist())}
+    for q, site in enumerate(sites.tolist()):
+        if n_groups[site] == 1 and site not in starts and len(froms) > 1:
+            into[froms.index(site), q] = np.iinfo(np.int64).max
+    needs = into.min(axis=0) + a.elements[: model.n_options, 2]
+    tops = [
+        (int(a.prize[i:j].max()), int(needs[i:j].min()))
+        for i, j in zip(a.first.tolist(), a.first.tolist()[1:], strict=False)
+        if j > i
+    ]
+    total = 0
+    for prize, need in sorted(tops, key=lambda top: (-top[0] / max(1, top[1]), top)):
+        if need > left:
+            return total + prize * left // need
+        total += prize
+        left -= need
+    return total
+
+
+class _Generation:
+    """Column generation: where it stands."""
+
+    def __init__(self, model: Model, plan: Plan) -> None:
+        self.model = model
+        self.master = Master(model, plan.n_must_served)
+        self.classes = shift_classes(model) or []
+        self.memory = make_memory(model)
+        self.labels = make_labels()
+        self.target = plan.prize
+        self.proved: int | None = None
+        self.centre: Prices | None = None
+        self.converged = False
+        self.rounds = 0
+        for route in routes_of(model, plan):
+            self.master.add(route)
+
+    @property
+    def best(self) -> int | None:
+        """Hundredths that no plan exceeds, or None where nothing was proved."""
+        return None if self.proved is None else self.proved // SCALE
+
+    @property
+    def columns(self) -> list[Priced]:
+        """Every route so far."""
+        return self.master.columns
+
+    def run(self, rounds: int, stop: Callable[[], bool] | None) -> None:
+        """Price until nothing is left to gain, the rounds are used up, or somebody stops it."""
+        is_exact, calm = False, CALM
+        while self.classes and self.rounds < rounds and not (stop is not None and stop()):
+            if not self.master.solve():
+                return
+            self.rounds += 1
+            prices = self.master.prices()
+            if is_exact:
+                n_new, is_whole = self._price_exactly(prices)
+                if n_new == 0 and (not is_whole or not self._tighten()):
+                    self.converged = is_whole
+                    return
+                is_exact, calm = False, CALM
+            elif self._price_roughly(self._calmed(prices, calm)) == 0:
+                is_exact, calm = calm == 0, 0
+            if self.best is not None and _reachable(self.model, self.best) <= self.target:
+                self.converged = True
+                return
+
+    def _calmed(self, prices: Prices, calm: int) -> Prices:
+        """Prices between the best so far and the last ones."""
+        if self.centre is None or calm == 0:
+            return prices
+        near, far = self.centre, STEPS - calm
+        return Prices(
+            (near.rows * calm + prices.rows * far) // STEPS,
+            {cut: (near.cuts.get(cut, 0) * calm + y * far) // STEPS for cut, y in prices.cuts.items()},
+            (near.classes * calm + prices.classes * far) // STEPS,
+        )
+
+    def _price_roughly(self, prices: Prices) -> int:
+        tops = []
+        n_new = 0
+        most = max(4, COLUMNS_A_ROUND // len(self.classes))
+        for cls in self.classes:
+            duals = self.master.class_duals(prices, cls)
+            tops.append(tail_bound(cls, duals.profit))
+            sigma = int(prices.classes[cls.index]) + SLACK
+            if tops[-1] > sigma:
+                found, _ = price(cls, duals, self.memory, self.labels, sigma=sigma, is_rough=True, most=most)
+                n_new += sum(self.master.add(route) for route in found)
+        self._prove(prices, tops)
+        return n_new
+
+    def _price_exactly(self, prices: Prices) -> tuple[int, bool]:
+        """Routes that were added, and whether every class was looked at to its end."""
+        tops = []
+        n_new = 0
+        is_whole = True
+        most = max(4, COLUMNS_A_ROUND // len(self.classes))
+        for cls in self.classes:
+            duals = self.master.class_duals(prices, cls)
+            tail = tail_bound(cls, duals.profit)
+            sigma = int(prices.classes[cls.index]) + SLACK
+            top = min(tail, sigma)
+            if tail > sigma:
+                found, top = price(cls, duals, self.memory, self.labels, sigma=sigma, is_rough=False, most=most)
+                is_whole = is_whole and (bool(found) or top <= sigma)
+                n_new += sum(self.master.add(route) for route in found)
+            tops.append(min(tail, top))
+        self._prove(prices, tops)
+        return n_new, is_whole
+
+    def _prove(self, prices: Prices, tops: list[int]) -> None:
+        value = self.master.proved(prices, tops)
+        if self.proved is None or value < self.proved:
+            self.proved = value
+            self.centre = replace(prices, classes=np.array(tops, dtype=np.int64))
+
+    def _tighten(self) -> bool:
+        """Forbid the circles of the mix, else cut it off; False where neither can be done."""
+        is_changed = False
+        group = self.model.arrays.group
+        for i in self.master.circles():
+            groups = [int(group[o]) for o in self.master.columns[i].options]
+            for p, q in pairwise_repeats(groups):
+                for g in groups[p + 1 : q]:
+                    is_changed |= extend_memory(self.memory, g, groups[p])
+            if is_changed:
+                self.master.drop(i)
+        return is_changed or self.master.cut() > 0
+
+
+def pairwise_repeats(groups: list[int]) -> list[tuple[int, int]]:
+    """
+    Positions of each group and of its next occurrence.
+
+    Examples
+    --------
+    >>> pairwise_repeats([4, 7, 4, 4])
+    [(0, 2), (2, 3)]
+    """
+    last: dict[int, int] = {}
+    found = []
+    for q, g in enumerate(groups):
+        if g in last:
+            found.append((last[g], q))
+        last[g] = q
+    return found
+
+
+def routes_of(model: Model, plan: Plan) -> list[Priced]:
+    """The routes of a plan that visit anybody, as columns."""
+    number = {o: q for q, (o, _) in enumerate(model.options)}
+    place = {shift: r for r, shift in enumerate(model.shifts)}
+    found = []
+    for route in plan.routes:
+        if not route.stops:
+            continue
+        options = tuple(number[stop.option] for stop in route.stops)
+        rests = {after: [rest.pause for rest in route.rests if rest.after == after] for after in range(-1, len(options) + 1)}
+        items: list[Item] = [("rest", b, None) for b in rests[-1]]
+        for n, o in enumerate(options):
+            items += [("stop", o, None), *(("rest", b, None) for b in rests[n])]
+        items += [("end", 0, None), *(("rest", b, None) for b in rests[len(options)])]
+        found.append(Priced(int(model.arrays.shift_class[place[route.shift]]), options, tuple(items)))
+    return found
+
+
+def _reachable(model: Model, limit: int) -> int:
+    """The greatest sum of prizes that may be, not above the limit: prizes have a common measure."""
+    measure = gcd(*(int(p) for p in model.arrays.prize))
+    return limit if measure == 0 else limit // measure * measure
+
+
+def _column(model: Model, route: Priced) -> Column:
+    a = model.arrays
+    options = list(route.options)
+    groups = tuple(sorted(int(a.group[o]) for o in options))
+    r = int(np.flatnonzero(a.shift_class == route.shift_class)[0])
+    shift = model.problem.shifts[model.shifts[r]]
+    nodes = [shift.start_node, *(int(a.elements[o, 3]) for o in options), shift.end_node]
+    travel_s = sum(int(a.travel[a.kind[r], i, j]) for i, j in pairwise(nodes))
+    must = int(a.weight[list(groups)].sum())
+    return Column(route.shift_class, groups, must, int(a.prize[options].sum()), travel_s)
+
+
+def _item(model: Model, item: Item) -> Item:
+    what, index, _ = item
+    return (what, *model.options[index]) if what == "stop" else item
+
+
+def _idle(problem: PatrolProblem, shift_index: int):  # type: ignore[no-untyped-def]
+    raise NotImplementedError
+
+
+def _certificate(
+    value: int, limit: int, method: str, converged: bool, rounds: int, columns: tuple[Priced, ...]
+) -> Certificate:
+    gap = 0.0 if limit == 0 else round((limit - value) / limit, 6)
+    if gap > USEFUL_GAP and not converged:
+        return Certificate(value, None, None, method, False, "No useful bound was found for this size", rounds, columns)
+    text = f"This plan earns {value // 100:,} of at most {limit // 100:,} points ({share(value, limit)} %)"
+    return Certificate(value, limit, gap, method, converged, text, rounds, columns)
+
+
+def share(value: int, limit: int) -> str:
+    """
+    Per cent with one decimal, never rounded up to what was not reached.
+
+    Examples
+    --------
+    >>> share(150_400, 152_400), share(152_399, 152_400), share(0, 0)
+    ('98.6', '99.9', '100.0')
+    """
+    tenths = 1000 if limit == 0 else value * 1000 // limit
+    return f"{tenths // 10}.{tenths % 10}"

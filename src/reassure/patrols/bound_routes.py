@@ -1,0 +1,223 @@
+"""The routes of each class of shifts, priced: from the search's model to arrays, and from labels back to columns.
+
+Rules: which options a class of equal shifts may serve, how time is cut into cells, and which routes a pricing
+returns. Elsewhere: the compiled part (`bound_kernel`), what prices mean (`bound_master`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reassure.patrols.bound_kernel import (
+    Cells,
+    Duals,
+    Labels,
+    Memory,
+    ShiftArrays,
+    Tails,
+    best_routes,
+    completions,
+)
+from reassure.patrols.problem import Shift
+from reassure.patrols.search_model import Model
+from reassure.patrols.search_routes import Item
+
+N_CELLS = 160
+"""Cells of time that a shift is cut into; more are finer and slower."""
+MOST_LABELS = 400_000
+"""Room for the labels of one pricing; where it is used up the bound still holds and is only less tight."""
+N_NG = 10
+"""Groups that a visit remembers at first; routes that go in circles make it remember more."""
+
+
+@dataclass(frozen=True)
+class ShiftClass:
+    """
+    A class of equal shifts.
+
+    Parameters
+    ----------
+    shift
+        A shift of the class, and how many there are.
+    options
+        Index in the model of each option that it may serve.
+    step_s
+        Seconds of a cell of time; below every stay with its journey, so that a visit always ends in a later cell.
+    """
+
+    index: int
+    shift: Shift
+    n_shifts: int
+    options: NDArray[np.int64]
+    arrays: ShiftArrays
+    tails: Tails
+    cells: Cells
+    opens_s: int
+    step_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A route that pricing found: class, model options in order, and its items as `timed_route` wants them."""
+
+    shift_class: int
+    options: tuple[int, ...]
+    items: tuple[Item, ...]
+
+
+def shift_classes(model: Model) -> list[ShiftClass] | None:
+    """The classes of a model, or None where some visit may take no time at all, which labelling cannot do."""
+    made = []
+    for c, n_shifts in enumerate(model.class_sizes()):
+        r = int(np.flatnonzero(model.arrays.shift_class == c)[0])
+        found = _shift_class(model, c, r, n_shifts)
+        if found is None:
+            return None
+        made.append(found)
+    return made
+
+
+def _shift_class(model: Model, index: int, r: int, n_shifts: int) -> ShiftClass | None:
+    a = model.arrays
+    shift = model.problem.shifts[model.shifts[r]]
+    times = a.elements[: model.n_options].astype(np.int64)
+    ends = np.maximum(times[:, 0], shift.starts_s) + times[:, 2]
+    options = np.flatnonzero((a.may[r] > 0) & (ends <= shift.ends_s) & (times[:, 1] >= shift.starts_s))
+    sites = times[options, 3]
+    travel = a.travel[a.kind[r]]
+    way = np.ascontiguousarray(travel[np.ix_([*sites, shift.start_node], sites)])
+    group = np.append(a.group[options], -2).astype(np.int32)
+    steps = np.where(group[:, None] == group[None, :-1], 2**30, way + times[options, 2][None, :])
+    least_s = int(steps.min()) if len(options) else 60
+    if least_s < 1:
+        return None
+    length_s = shift.ends_s - shift.starts_s
+    step_s = max(1, min(least_s, ceil(length_s / N_CELLS)))
+    arrays = ShiftArrays(
+        way=way,
+        back=travel[[*sites, shift.start_node], shift.end_node].astype(np.int64),
+        times=np.ascontiguousarray(times[options, :3]),
+        group=group,
+        breaks=np.array([(e, min(last, shift.ends_s - n), n) for e, last, n in shift.breaks], dtype=np.int64).reshape(
+            -1, 3
+        ),
+        start_at=_start_at(shift),
+        late_end=_late_end(shift),
+    )
+    shape = (len(shift.breaks) + 1, len(options) + 1, length_s // step_s + 1)
+    tails = Tails(*(np.zeros(shape, dtype=kind) for kind in (np.int64, np.int32, np.int64, np.int32)))
+    cells = Cells(
+        heads=np.zeros((shape[0] * shape[1], shape[2]), dtype=np.int32),
+        most=np.zeros((shape[0] * shape[1], shape[2]), dtype=np.int64),
+        queue=np.zeros((shape[2], 2), dtype=np.int32),
+    )
+    return ShiftClass(index, shift, n_shifts, options, arrays, tails, cells, shift.starts_s, step_s)
+
+
+def _start_at(shift: Shift) -> NDArray[np.int64]:
+    found = np.full(len(shift.breaks) + 1, -1, dtype=np.int64)
+    t = found[0] = shift.starts_s
+    for b, (earliest_s, latest_s, length_s) in enumerate(shift.breaks):
+        if max(t, earliest_s) > latest_s:
+            break
+        t = found[b + 1] = max(t, earliest_s) + length_s
+    return found
+
+
+def _late_end(shift: Shift) -> NDArray[np.int64]:
+    found = np.full(len(shift.breaks) + 1, -1, dtype=np.int64)
+    late = found[-1] = shift.ends_s
+    for b in range(len(shift.breaks) - 1, -1, -1):
+        earliest_s, latest_s, length_s = shift.breaks[b]
+        late = min(latest_s, late - length_s)
+        if late < earliest_s:
+            break
+        found[b] = late
+    return found
+
+
+def make_labels() -> Labels:
+    """Room for the labels of any pricing."""
+    return Labels(
+        marks=np.zeros((MOST_LABELS, 2), dtype=np.int64),
+        links=np.zeros((MOST_LABELS, 4), dtype=np.int32),
+        bits=np.zeros((MOST_LABELS, 2), dtype=np.uint64),
+    )
+
+
+def make_memory(model: Model) -> Memory:
+    """Ng-sets of each group and those most related to it."""
+    n = len(model.arrays.weight)
+    memory = Memory(np.full((n, n), -1, dtype=np.int8), np.zeros((n, 64), dtype=np.int16))
+    for g in range(n):
+        for h in [g, *model.arrays.near[g, : N_NG - 1].tolist()]:
+            extend_memory(memory, g, h)
+    return memory
+
+
+def extend_memory(memory: Memory, g: int, h: int) -> bool:
+    """Let a visit to group g remember group h; False where it does already, or has no room."""
+    size = int((memory.place[g] >= 0).sum())
+    if memory.place[g, h] >= 0 or size == 64:
+        return False
+    memory.place[g, h] = size
+    memory.members[g, size] = h
+    return True
+
+
+def tail_bound(cls: ShiftClass, profit: NDArray[np.int64]) -> int:
+    """Fill the completions of a class under these profits; what no route of the class exceeds, at least 0."""
+    completions(cls.arrays, profit, cls.tails, cls.opens_s, cls.step_s)
+    starts = [(int(t) - cls.opens_s) // cls.step_s for t in cls.arrays.start_at]
+    n_cells = cls.tails.best.shape[2]
+    tops = [int(cls.tails.best[b, -1, k]) for b, k in enumerate(starts) if 0 <= k < n_cells]
+    return max([0, *tops])
+
+
+def price(
+    cls: ShiftClass, duals: Duals, memory: Memory, labels: Labels, *, sigma: int, is_rough: bool, most: int
+) -> tuple[list[Priced], int]:
+    """
+    Routes of a class that earn more than sigma, after `tail_bound` under the same profits.
+
+    Returns
+    -------
+    list[Priced], int
+        At most `most`, the best first; and what no route exceeds, at least sigma (no meaning when rough).
+    """
+    n = len(cls.options)
+    best, last = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int32)
+    _, bound = best_routes(
+        cls.arrays, duals, memory, cls.tails, labels, cls.cells, cls.opens_s, cls.step_s, sigma, is_rough, best, last
+    )
+    order = sorted((i for i in range(n) if last[i] >= 0), key=lambda i: (-int(best[i]), i))
+    return [_priced(cls, labels, int(last[i])) for i in order[:most]], int(bound)
+
+
+def _priced(cls: ShiftClass, labels: Labels, label: int) -> Priced:
+    width = len(cls.options) + 1
+    states = []
+    while label >= 0:
+        states.append(divmod(int(labels.links[label, 0]), width))
+        label = int(labels.links[label, 1])
+    states.reverse()
+    items: list[Item] = [("rest", b, None) for b in range(states[0][0])]
+    options = []
+    for (b, _), (c, node) in zip(states, states[1:], strict=False):
+        if c > b:
+            items.append(("rest", b, None))
+        else:
+            options.append(int(cls.options[node]))
+            items.append(("stop", options[-1], None))
+    items.append(("end", 0, None))
+    items += [("rest", b, None) for b in range(states[-1][0], len(cls.shift.breaks))]
+    return Priced(cls.index, tuple(options), tuple(items))
+
+
+def is_simple(route: Sequence[int], group: NDArray[np.int32]) -> bool:
+    """Whether a route serves no group twice."""
+    groups = [int(group[o]) for o in route]
+    return len(set(groups)) == len(groups)
