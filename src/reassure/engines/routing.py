@@ -238,5 +238,5 @@ def _default_terms() -> dict[str, Any]:
     return {
         "detour": DETOUR,
         "seconds_per_stop": STOP_S,
-        "speeds_kmh": {kind: metres / 1000 for kind, metres in sorted(SPEED_M_PER_HOUR.items())},
+        "speeds_kmh": {kind: round(metres / 1000, 6) for kind, metres in sorted(SPEED_M_PER_HOUR.items())},
     }
