@@ -1,5 +1,6 @@
 """`reassure patrols plan`: from a register, a roster and a declaration to what officers hold in their hands."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,13 @@ from reassure.cli.planning import Budget, plan_to_folder
 from reassure.engines.routing import travel_source
 from reassure.files.day_files import DayFiles, read_day
 from reassure.periods import parse_date
+
+
+class Draw(StrEnum):
+    """Whether a plan is drawn by lot."""
+
+    ON = "on"
+    OFF = "off"
 
 
 def command(
@@ -30,6 +38,13 @@ def command(
         int | None, typer.Option(metavar="N", min=1, help="Search exactly N iterations: the same plan every time.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Number that the search's choices come from.")] = 1,
+    salt: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Sealed text of the draw; without it the draw is a rehearsal."),
+    ] = None,
+    lottery: Annotated[
+        Draw, typer.Option(help="Draw one of many good plans by lot, or take the best plan, which can be foretold.")
+    ] = Draw.ON,
     travel: Annotated[
         str, typer.Option(help="great-circle, osrm:URL or valhalla:URL.", metavar="SOURCE")
     ] = "great-circle",
@@ -55,4 +70,5 @@ def command(
     for line in read.notes:
         note(line)
     source = travel_source(travel, fallback=travel_fallback, note=note)
-    plan_to_folder(read.inputs, source, Budget(seed, iterations, time_limit), out=out, as_json=as_json)
+    budget = Budget(seed, iterations, time_limit, is_drawn=lottery is Draw.ON, salt=salt)
+    plan_to_folder(read.inputs, source, budget, out=out, as_json=as_json)

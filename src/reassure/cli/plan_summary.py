@@ -109,6 +109,14 @@ def summary_lines(counts: PlanCounts) -> list[str]:
     return lines + ([] if counts.unvisited else ["  nothing: every place and occasion has a visit"])
 
 
+def lottery_lines(document: Mapping[str, Any]) -> list[str]:
+    """How the plan was drawn, a sentence a line; or that it can be foretold."""
+    lottery = document["lottery"]
+    if not lottery:
+        return ["Draw", "  Not drawn by lot: this is the best plan that was found, and it can be foretold."]
+    return ["Draw", *(f"  {line.rstrip('.')}." for line in str(lottery["text"]).split(". "))]
+
+
 def _hours(seconds: int) -> str:
     return f"{seconds / 3600:.1f}"
 

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 from reassure.cli.output import note, say, say_json
-from reassure.cli.plan_summary import plan_counts, summary_lines
+from reassure.cli.plan_summary import lottery_lines, plan_counts, summary_lines
 from reassure.errors import Problem, RuleError
 from reassure.files.plan_html import plan_html
 from reassure.files.plan_ics import plan_ics
@@ -25,6 +25,7 @@ from reassure.files.unvisited_csv import unvisited_csv
 from reassure.files.writing import write_folder
 from reassure.patrols.check import check
 from reassure.patrols.day import DayInputs, Travel, plan_day
+from reassure.patrols.lottery import Salt
 from reassure.patrols.search import Progress
 
 OUTPUTS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
@@ -49,11 +50,27 @@ OUTPUT_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How long to search: a number of iterations, a number of seconds, or what fits the size; and the seed."""
+    """
+    How long to search: a number of iterations, a number of seconds, or what fits the size; the seed; and the draw.
+
+    Parameters
+    ----------
+    salt
+        Sealed part of the seed of the draw; None for a rehearsal, whose salt is made from the seed.
+    """
 
     seed: int = 1
     iterations: int | None = None
     time_limit_s: float | None = None
+    is_drawn: bool = True
+    salt: str | None = None
+
+    @property
+    def drawn_with(self) -> Salt | None:
+        """The salt of the draw; None where the best plan is taken."""
+        if not self.is_drawn:
+            return None
+        return Salt(f"rehearsal {self.seed}", is_rehearsal=True) if self.salt is None else Salt(self.salt)
 
 
 def plan_to_folder(
@@ -75,7 +92,15 @@ def plan_to_folder(
     began = time.monotonic()
     with _stoppable(budget.time_limit_s) as stop, _progress() as progress:
         document = signed(
-            plan_day(inputs, travel, seed=budget.seed, iterations=budget.iterations, stop=stop, progress=progress)
+            plan_day(
+                inputs,
+                travel,
+                seed=budget.seed,
+                iterations=budget.iterations,
+                stop=stop,
+                progress=progress,
+                salt=budget.drawn_with,
+            )
         )
     planned = time.monotonic()
     refuse_faulty(check(document))
@@ -105,7 +130,7 @@ def summary(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _say_summary(document: Mapping[str, Any], out: Path) -> None:
-    for line in summary_lines(plan_counts(document)):
+    for line in (*summary_lines(plan_counts(document)), "", *lottery_lines(document)):
         say(line)
     say()
     say("Files")

@@ -15,6 +15,7 @@ from reassure.occasions.expand import expand
 from reassure.occasions.values import Occasion, Rule
 from reassure.patrols.document import Findings, Setting, plan_document
 from reassure.patrols.fairness import FairnessRow, as_document, fairness_report
+from reassure.patrols.lottery import Drawn, LotteryTerms, Salt, draw_plan
 from reassure.patrols.must import must_visits
 from reassure.patrols.need import MODEL, NeedModel, PlaceFacts, PlaceNeed, assess
 from reassure.patrols.problem import (
@@ -157,9 +158,15 @@ def plan_day(
     iterations: int | None = None,
     stop: Callable[[], bool] | None = None,
     progress: Callable[[Progress], None] | None = None,
+    salt: Salt | None = None,
 ) -> dict[str, Any]:
     """
     Plan a day and write it down: the plan document, unsigned.
+
+    Parameters
+    ----------
+    salt
+        Draws one of many good plans by lot; None takes the best plan that was found.
 
     Raises
     ------
@@ -168,11 +175,22 @@ def plan_day(
     """
     day = prepare_day(inputs, travel)
     plan = plan_patrols(day.problem, seed=seed, iterations=iterations, stop=stop, progress=progress)
-    return day_document(day, plan, travel)
+    drawn: Drawn | None = None
+    if salt is not None:
+        drawn = draw_plan(day.problem, plan, _terms(inputs, salt), seed=seed)
+        plan = drawn.plan
+    return day_document(day, plan, travel, drawn=drawn)
 
 
-def day_document(day: Day, plan: Plan, travel: Travel) -> dict[str, Any]:
-    """The plan document of a day and a plan for it, unsigned; `RuleError` for a shortfall that is not allowed."""
+def day_document(day: Day, plan: Plan, travel: Travel, *, drawn: Drawn | None = None) -> dict[str, Any]:
+    """
+    The plan document of a day and a plan for it, unsigned; `RuleError` for a shortfall that is not allowed.
+
+    Parameters
+    ----------
+    drawn
+        How the plan was drawn, where it was.
+    """
     inputs = day.inputs
     starts_at, ends_at = planning_window(inputs.units)
     shortfall = shortfall_document(day.problem, plan, names={p.ref: p.title for p in day.places})
@@ -213,8 +231,18 @@ def day_document(day: Day, plan: Plan, travel: Travel) -> dict[str, Any]:
         barred=inputs.barred,
         problem=day.problem,
         plan=plan,
-        findings=Findings(unvisited=unvisited, shortfall=shortfall, fairness=_fairness(day, plan)),
+        findings=Findings(
+            unvisited=unvisited,
+            shortfall=shortfall,
+            lottery=drawn.report if drawn else None,
+            fairness=_fairness(day, plan, drawn),
+        ),
     )
+
+
+def _terms(inputs: DayInputs, salt: Salt) -> LotteryTerms:
+    refs = sorted(d.ref for d in standing(inputs.declarations))
+    return LotteryTerms("+".join(refs) or "none", inputs.area_code, inputs.on.isoformat(), salt)
 
 
 def occasions_of_day(
@@ -254,8 +282,8 @@ def _refuse_lapsed(
             raise RuleError(f"The step-up starts {starts:%-d %b %H:%M}; the last shift ends {ends:%-d %b %H:%M}.")
 
 
-def _fairness(day: Day, plan: Plan) -> dict[str, Any]:
-    """Planned coverage of eligible place-occasions: 1 where the plan visits, 0 where it does not."""
+def _fairness(day: Day, plan: Plan, drawn: Drawn | None) -> dict[str, Any]:
+    """Planned coverage of eligible place-occasions: the chance of a visit; without a draw 1 or 0."""
     visited = {
         (day.problem.site_refs[option.site], option.occasion_ref)
         for route in plan.routes
@@ -267,7 +295,9 @@ def _fairness(day: Day, plan: Plan) -> dict[str, Any]:
             n.place_ref,
             by_ref[n.place_ref].faiths,
             n.score.points,
-            float((n.place_ref, n.occasion_ref) in visited),
+            drawn.chances.get((n.place_ref, n.occasion_ref), 0.0)
+            if drawn
+            else float((n.place_ref, n.occasion_ref) in visited),
             by_ref[n.place_ref].lad_code,
         )
         for n in day.needs
