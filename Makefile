@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install demo test check lint types contracts clean
+.PHONY: install demo test check lint types contracts clean faults bench-fund fund-states
 
 install: $(READY)
 
@@ -33,3 +33,14 @@ check: lint types contracts test
 
 clean:
 	rm -rf $(VENV) out build
+
+# Removes each guard and rule of the fund once; a test has to see it (some minutes).
+faults: $(READY)
+	$(BIN)/python scripts/fund_faults.py --write
+
+# The fund's choice beside scipy's milp and the greedy, in processes of their own.
+bench-fund: $(READY)
+	$(BIN)/python scripts/fund_bench.py
+
+fund-states: $(READY)
+	$(BIN)/python -c "from pathlib import Path; from reassure.fund.states import states_page; Path('docs/rooms/fund-states.md').write_text(states_page(), 'utf-8')"

@@ -5,6 +5,7 @@ import pytest
 from fund_scenes import TAMPERS, guarded, scenes
 from reassure.errors import RuleError
 from reassure.fund.awards import ledger_problems
+from reassure.fund.bid_guards import guard_problems
 from reassure.fund.progress import apply_event
 
 
@@ -27,11 +28,14 @@ def test_every_guard_has_a_case() -> None:
 @pytest.mark.parametrize(("key", "n"), [(key, n) for key, cases in TAMPERS.items() for n in range(len(cases))])
 def test_a_broken_guard_refuses(key: tuple[str, str, str], n: int) -> None:
     """An event that breaks one guard is refused with reasons, and the round is as before."""
-    machine, name, _ = key
+    machine, name, guard = key
     life, event = TAMPERS[key][n](*scenes()[machine, name])
     bids = dict(life.bids)
+    reasons = guard_problems(life, life.bids.get(event.ref), event, (guard,))
 
     with pytest.raises(RuleError) as caught:
         apply_event(life, event)
-    assert all(problem.text for problem in caught.value.problems)
+    assert reasons
+    assert all(problem.text for problem in reasons)
+    assert set(reasons) <= set(caught.value.problems)
     assert life.bids == bids
