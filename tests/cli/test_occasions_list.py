@@ -122,7 +122,7 @@ def test_the_calendar_file_reads_back(register: Path, tmp_path: Path, monkeypatc
     [
         (("--on", "27/11/2026"), "--on is 27/11/2026; expected a date such as 2026-11-27."),
         (("--on", "2026-11-27", "--faith", "jedi"), "--faith is jedi; expected one of buddhist"),
-        (("--on", "2026-11-27", "--format", "pdf"), "--format is pdf; expected one of table, csv, json, ics."),
+        (("--on", "2026-11-27", "--format", "pdf"), "--format is pdf; expected one of table, csv, json, ics, html."),
         (
             ("--on", "2026-11-27", "--area", "E1"),
             "--area is E1; expected an area of the register: E23000001, E23000014.",

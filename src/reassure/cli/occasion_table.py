@@ -27,30 +27,42 @@ WIDTH = 140
 
 
 def print_table(
-    found: Sequence[Occasion], places: Mapping[str, Place], day: date, attributions: Sequence[str] = ()
+    found: Sequence[Occasion],
+    places: Mapping[str, Place],
+    day: date,
+    attributions: Sequence[str] = (),
+    last: date | None = None,
 ) -> None:
     """Print the table on standard output, as wide as the terminal."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDTH)
-    console.print(_page(found, places, day, attributions))
+    console.print(_page(found, places, day, attributions, last or day))
 
 
 def table_text(
-    found: Sequence[Occasion], places: Mapping[str, Place], day: date, attributions: Sequence[str] = ()
+    found: Sequence[Occasion],
+    places: Mapping[str, Place],
+    day: date,
+    attributions: Sequence[str] = (),
+    last: date | None = None,
 ) -> str:
     """The table as plain text, 140 characters wide."""
     out = io.StringIO()
-    Console(file=out, highlight=False, width=WIDTH, color_system=None).print(_page(found, places, day, attributions))
+    page = _page(found, places, day, attributions, last or day)
+    Console(file=out, highlight=False, width=WIDTH, color_system=None).print(page)
     return out.getvalue()
 
 
 def _page(
-    found: Sequence[Occasion], places: Mapping[str, Place], day: date, attributions: Sequence[str]
+    found: Sequence[Occasion], places: Mapping[str, Place], day: date, attributions: Sequence[str], last: date
 ) -> RenderableType:
     held = [occasion for occasion in found if occasion.status != "cancelled"]
     with_one = {occasion.place_ref for occasion in found}
-    heading = Text(f"{day:%A} {day.day} {day:%B %Y}", style="bold")
+    title = f"{day:%A} {day.day} {day:%B %Y}"
+    if last != day:
+        title += f" to {last:%A} {last.day} {last:%B %Y}"
+    heading = Text(title, style="bold")
     said = Text(
         f"{_counted(len(held), 'occasion')} at {len({o.place_ref for o in held}):,} of "
         f"{_counted(len(places), 'place')}, {len(found) - len(held):,} cancelled; "
@@ -58,7 +70,7 @@ def _page(
     )
     parts: list[RenderableType] = [heading, said]
     if found:
-        parts += ["", _counts(held), "", _rows(found[:TABLE_ROWS], places)]
+        parts += ["", _counts(held), "", _rows(found[:TABLE_ROWS], places, has_days=last != day)]
     if len(found) > TABLE_ROWS:
         parts.append(f"{len(found) - TABLE_ROWS:,} more; --format csv or json lists them all, --area fewer.")
     parts += [Text(words, style="dim") for words in attributions]
@@ -84,8 +96,10 @@ def _counts(found: Sequence[Occasion]) -> Table:
     return table
 
 
-def _rows(found: Sequence[Occasion], places: Mapping[str, Place]) -> Table:
+def _rows(found: Sequence[Occasion], places: Mapping[str, Place], *, has_days: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    if has_days:
+        table.add_column("Date", no_wrap=True)
     is_one_area = len({places[occasion.place_ref].area_code for occasion in found}) == 1
     for heading in ("From", "Starts", "Between", "Ends", "Gone by", "Kind", "Place", "How sure", "Notes"):
         table.add_column(heading, no_wrap=heading not in {"Place", "Notes"})
@@ -93,6 +107,7 @@ def _rows(found: Sequence[Occasion], places: Mapping[str, Place]) -> Table:
         place = places[occasion.place_ref]
         is_off = occasion.status == "cancelled"
         table.add_row(
+            *((f"{occasion.on:%a} {occasion.on.day} {occasion.on:%b}",) if has_days else ()),
             _at(occasion.arrive_from, occasion.on),
             "\n".join(_at(sitting.starts_at, occasion.on) for sitting in occasion.sittings),
             "\n".join(_spread(sitting, occasion.on) for sitting in occasion.sittings),
@@ -129,4 +144,5 @@ def _notes(occasion: Occasion) -> list[str]:
     meets = [
         f"change-over {_at(start, occasion.on)} to {_at(end, occasion.on)}" for start, end in change_overs(occasion)
     ]
-    return [*meets, *occasion.notes]
+    likely = [f"{occasion.date_share:.0%} likely on this date"] if occasion.date_share < 1 else []
+    return [*meets, *likely, *occasion.notes]
