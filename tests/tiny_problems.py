@@ -94,7 +94,7 @@ class Best:
 
 
 def best_value(problem: PatrolProblem) -> Best | None:
-    """(must-visits served, prize, minus travel) of the best plan by looking at all; None where a unit cannot even idle."""
+    """Must-visits served, prize, minus travel of the best plan by looking at all; None where a unit cannot even idle."""
     tables = [_routes(problem, i) for i in range(len(problem.shifts))]
     if any(not table for table in tables):
         return None
@@ -126,7 +126,7 @@ def _pairs(problem, tables):  # type: ignore[no-untyped-def]
                 yield a | b, way_a + way_b
 
 
-def _routes(problem: PatrolProblem, index: int) -> dict[frozenset[int], int]:
+def _routes(problem: PatrolProblem, index: int) -> dict[frozenset[int], int]:  # noqa: C901 - one walk, told in one piece
     """Every set of options that one unit can serve, with its least travel."""
     shift = problem.shifts[index]
     matrix = problem.travel[shift.kind]
@@ -174,7 +174,7 @@ def _routes(problem: PatrolProblem, index: int) -> dict[frozenset[int], int]:
     return found
 
 
-def plan_faults(problem: PatrolProblem, plan: Plan) -> list[str]:
+def plan_faults(problem: PatrolProblem, plan: Plan) -> list[str]:  # noqa: C901, PLR0912 - as above
     """What is wrong with a plan, recomputed second by second."""
     found: list[str] = []
     groups: list[int] = []
@@ -238,7 +238,6 @@ def plan_faults(problem: PatrolProblem, plan: Plan) -> list[str]:
     prize = sum(problem.options[stop.option].prize for route in plan.routes for stop in route.stops)
     if (plan.n_must_served, plan.prize, plan.travel_s) != (len(set(groups) & problem.must), prize, travel_s):
         found.append("wrong totals")
-    for limit in problem.limits:
-        if sum(dict(limit.use).get(g, 0) for g in groups) > limit.capacity:
-            found.append("a limit is passed")
+    used = [(sum(dict(limit.use).get(g, 0) for g in groups), limit.capacity) for limit in problem.limits]
+    found += [f"{amount} of at most {capacity} used" for amount, capacity in used if amount > capacity]
     return found

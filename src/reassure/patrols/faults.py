@@ -17,9 +17,9 @@ def problem_faults(problem: PatrolProblem) -> list[Problem]:
     found: list[Problem] = []
     if not problem.shifts:
         found.append(Problem("units", "", "at least one unit", says="there are no units"))
-    if len(problem.options) > MAX_OPTIONS:
-        expected = f"at most {MAX_OPTIONS:,}; split the area or the day"
-        found.append(Problem("options", f"{len(problem.options):,}", expected))
+    n_ways = len({(o.group, o.occasion_ref, o.kind) for o in problem.options})
+    if n_ways > MAX_OPTIONS:
+        found.append(Problem("options", f"{n_ways:,}", f"at most {MAX_OPTIONS:,}; split the area or the day"))
     for kind in sorted({shift.kind for shift in problem.shifts}):
         found += _matrix_faults(problem, kind)
     if found:

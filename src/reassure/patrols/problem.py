@@ -247,7 +247,7 @@ def build_problem(
     InputError
         Units, dwell or locks that cannot be: every fault at once.
     RuleError
-        More than `MAX_OPTIONS` options.
+        More than `MAX_OPTIONS` ways to make a visit: place, occasion and kind; the two windows of `around` are one.
     """
     opens_at, closes_at = planning_window(units)
     found = [*_dwell_faults(dwell_min, dwell_reason), *_unit_faults(units, dwell_min)]

@@ -1,13 +1,10 @@
 """The search against looking at every plan there is, on hundreds of tiny problems."""
 
-from dataclasses import replace
-from random import Random
 
 import pytest
 
 from reassure.errors import InputError, RuleError
 from reassure.patrols.faults import problem_faults
-from reassure.patrols.problem import Lock, Option, PatrolProblem
 from reassure.patrols.search import plan_patrols
 from tiny_problems import best_value, plan_faults, tiny_problem
 
