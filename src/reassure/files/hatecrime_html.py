@@ -105,9 +105,9 @@ def _table(table: Table, stated: Statement) -> Child:
 
 
 def _shown(value: Value) -> str:
-    """A number rounded once, as it stands on paper; empty where it does not apply."""
+    """A number rounded once, as it stands on paper; n/a where it does not apply."""
     if value is None:
-        return ""
+        return "n/a"
     return value if isinstance(value, str) else f"{rounded(value):,}"
 
 

@@ -77,7 +77,7 @@ def _value(cell: ElementTree.Element) -> CellValue:
     kind = cell.get(f"{_OFFICE}value-type")
     if kind in {"float", "percentage", "currency"}:
         return float(cell.get(f"{_OFFICE}value") or "nan")
-    return "\n".join("".join(_words(paragraph)) for paragraph in cell.findall(f"{_TEXT}p"))
+    return "\n".join("".join(_words(paragraph)) for paragraph in cell.findall(f"{_TEXT}p")).strip()
 
 
 def _words(element: ElementTree.Element) -> Iterator[str]:

@@ -37,30 +37,41 @@ _STYLES = """<office:styles>
 <number:number-style style:name="Whole"><number:number number:decimal-places="0" number:min-integer-digits="1"
  number:grouping="true"/></number:number-style>
 <style:style style:name="Default" style:family="table-cell"/>
-</office:styles>"""
+</office:styles>
+<office:automatic-styles><style:page-layout style:name="page"><style:page-layout-properties fo:page-width="29.7cm"
+ fo:page-height="21cm" style:print-orientation="landscape" fo:margin="1.5cm" style:scale-to-X="1" style:scale-to-Y="0"/>
+</style:page-layout></office:automatic-styles>
+<office:master-styles><style:master-page style:name="Page" style:page-layout-name="page"/></office:master-styles>"""
 _AUTOMATIC = """<office:automatic-styles>
 <number:number-style style:name="N0"><number:number number:decimal-places="0" number:min-integer-digits="1"
  number:grouping="true"/></number:number-style>
 <style:style style:name="first" style:family="table-column"><style:table-column-properties
- style:column-width="8.5cm"/></style:style>
+ style:column-width="6.2cm"/></style:style>
 <style:style style:name="other" style:family="table-column"><style:table-column-properties
- style:column-width="4.2cm"/></style:style>
+ style:column-width="3.3cm"/></style:style>
 <style:style style:name="wide" style:family="table-column"><style:table-column-properties
- style:column-width="24cm"/></style:style>
+ style:column-width="22cm"/></style:style>
 <style:style style:name="row" style:family="table-row"><style:table-row-properties
  style:use-optimal-row-height="true"/></style:style>
+<style:style style:name="headrow" style:family="table-row"><style:table-row-properties
+ style:row-height="2.7cm" style:use-optimal-row-height="false"/></style:style>
 <style:style style:name="title" style:family="table-cell" style:parent-style-name="Default"><style:text-properties
  fo:font-size="15pt" fo:font-weight="bold"/></style:style>
 <style:style style:name="head" style:family="table-cell" style:parent-style-name="Default"><style:table-cell-properties
  fo:wrap-option="wrap" fo:border-bottom="0.06cm solid #0b0c0c" style:vertical-align="bottom"/><style:text-properties
  fo:font-weight="bold"/></style:style>
+<style:style style:name="headnumber" style:family="table-cell" style:parent-style-name="Default">
+<style:table-cell-properties fo:wrap-option="wrap" fo:border-bottom="0.06cm solid #0b0c0c"
+ style:vertical-align="bottom"/><style:paragraph-properties fo:text-align="end"/>
+<style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="number" style:family="table-cell" style:parent-style-name="Default"
  style:data-style-name="N0"><style:paragraph-properties fo:text-align="end"/></style:style>
 <style:style style:name="mark" style:family="table-cell" style:parent-style-name="Default"><style:paragraph-properties
  fo:text-align="end"/></style:style>
 <style:style style:name="words" style:family="table-cell" style:parent-style-name="Default"><style:table-cell-properties
  fo:wrap-option="wrap" style:vertical-align="top"/></style:style>
-<style:style style:name="sheet" style:family="table"><style:table-properties table:display="true"/></style:style>
+<style:style style:name="sheet" style:family="table" style:master-page-name="Page">
+<style:table-properties table:display="true"/></style:style>
 </office:automatic-styles>"""
 
 
@@ -127,14 +138,19 @@ def _text_sheet(sheet: TextSheet) -> str:
 
 def _table_sheet(sheet: TableSheet) -> str:
     above = [_row([_words(sheet.title, "title")]), *(_row([_words(line, "plain")]) for line in sheet.lines)]
-    head = f"<table:table-header-rows>{_row([_words(text, 'head') for text in sheet.header])}</table:table-header-rows>"
+    n_named = sum(isinstance(value, str) and not value.startswith("[") for value in (sheet.rows or ((),))[0])
+    titles = [_words(text, "head" if i < n_named else "headnumber") for i, text in enumerate(sheet.header)]
+    head = f"<table:table-header-rows>{_row(titles, 'headrow')}</table:table-header-rows>"
     rows = [_row([_cell(value) for value in row]) for row in sheet.rows]
-    n_other = len(sheet.header) - 1
-    columns = (
-        '<table:table-column table:style-name="first"/>'
-        f'<table:table-column table:style-name="other" table:number-columns-repeated="{n_other}"/>'
-    )
+    n_first = max(1, n_named)
+    columns = _columns("first", n_first) + _columns("other", len(titles) - n_first)
     return _sheet(sheet.name, columns, "".join([*above, head, *rows]))
+
+
+def _columns(style: str, number: int) -> str:
+    return (
+        f'<table:table-column table:style-name="{style}" table:number-columns-repeated="{number}"/>' if number else ""
+    )
 
 
 def _sheet(name: str, columns: str, rows: str) -> str:
@@ -164,8 +180,8 @@ def _column_name(number: int) -> str:
     return name
 
 
-def _row(cells: Sequence[str]) -> str:
-    return f'<table:table-row table:style-name="row">{"".join(cells)}</table:table-row>'
+def _row(cells: Sequence[str], style: str = "row") -> str:
+    return f'<table:table-row table:style-name="{style}">{"".join(cells)}</table:table-row>'
 
 
 def _cell(value: Cell) -> str:
