@@ -196,3 +196,20 @@ def test_the_document_counts_what_it_holds() -> None:
     assert document["places"].keys() == {"m", "j"}
     assert (document["inputs"], document["attributions"]) == ({"register": "ab"}, ["© Demo contributors"])
     assert [occasion_of_object(value) for value in document["occasions"]] == _occasions()
+
+
+def test_lines_of_a_feed_are_at_most_75_octets_and_escaped() -> None:
+    """Long names in any script are folded without cutting a character; commas, semicolons and line ends are escaped."""
+    name = "Εκκλησία; St Mary, the \\ Virgin " * 6
+    place = Place("p", name, faiths=frozenset({"christian"}), point=Point(52.4862, -1.8904), address="1 Road\nTown")
+    (occasion,) = expand([place], [], date(2026, 11, 29), date(2026, 11, 29))
+
+    data = occasions_ics([occasion], {"p": place}, made_at=datetime(2026, 1, 1, tzinfo=UTC), name="Ω" * 60)
+
+    lines = data.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() for line in lines[:-1])
+    (event,) = icalendar.Calendar.from_ical(data).walk("VEVENT")
+    assert str(event["SUMMARY"]) == f"Sunday service: {name}"
+    assert str(event["LOCATION"]) == f"{name}, 1 Road\nTown"
+    assert read_occasions_ics(data, "x") == (occasion,)
