@@ -122,7 +122,7 @@ FAULTS = [
 
 def first_failure(output: str) -> str:
     """The name of the first test that failed, from pytest's words."""
-    found = re.search(r"^(?:FAILED|ERROR) (?:\S*/)?(\S+?)(?: - .*)?$", output, re.MULTILINE)
+    found = re.search(r"^(?:FAILED|ERROR) (?:\S*/)?(.+?)(?: - .*)?$", output, re.MULTILINE)
     return re.sub(r"\[.*", "", found[1]) if found else ""
 
 

@@ -5,6 +5,7 @@ of whole bids, both only to compare. Elsewhere: the model (`optimum`), the check
 (`explanations`). Source: docs/rooms/fund.md.
 """
 
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -156,26 +157,30 @@ def greedy(bids: Iterable[ScoredBid], terms: Terms, *, standing: frozenset[Key] 
     for key in standing:
         if measure.get(key) in types:
             types[measure[key]] -= price[key]
-    offers = {bid.ref: _offers(bid, able, have[bid.ref], terms) for bid, able in groups}
     by_ref = {bid.ref: (bid, able) for bid, able in groups}
-    while True:
-        best: tuple[Fraction, str, frozenset[str]] | None = None
-        for ref, own in offers.items():
-            for ratio, pence, some in own:
-                if pence <= left and _within_types(ref, some, measure, price, types):
-                    if best is None or (ratio, ref) > (best[0], best[1]):
-                        best = (ratio, ref, some)
-                    break
-        if best is None:
-            return frozenset((ref, line) for ref, lines in have.items() for line in lines)
-        _, ref, some = best
+    rounds = dict.fromkeys(by_ref, 0)
+    heap: list[tuple[Fraction, str, int, int, tuple[str, ...]]] = []
+
+    def offer(ref: str) -> None:
+        bid, able = by_ref[ref]
+        for ratio, pence, some in _offers(bid, able, have[ref], terms):
+            heapq.heappush(heap, (-ratio, ref, pence, rounds[ref], tuple(sorted(some))))
+
+    for ref in by_ref:
+        offer(ref)
+    while heap:  # what does not fit now never will: money and caps by kind only shrink
+        _, ref, pence, made_in, lines = heapq.heappop(heap)
+        some = frozenset(lines)
+        if made_in != rounds[ref] or pence > left or not _within_types(ref, some, measure, price, types):
+            continue
         have[ref] |= some
+        left -= pence
         for line in some:
-            left -= price[ref, line]
             if measure[ref, line] in types:
                 types[measure[ref, line]] -= price[ref, line]
-        bid, able = by_ref[ref]
-        offers[ref] = _offers(bid, able, have[ref], terms)
+        rounds[ref] += 1
+        offer(ref)
+    return frozenset((ref, line) for ref, lines in have.items() for line in lines)
 
 
 def _offers(

@@ -170,7 +170,7 @@ def claim(ledger: Ledger, bid_ref: str, *, spend_pence: int, is_complete: bool) 
     award = ledger.awards[bid_ref]
     if spend_pence < award.spend_pence or (spend_pence == award.spend_pence and not is_complete):
         raise _refused("spend_pence", spend_pence, f"more than {with_sign(award.spend_pence)}, claimed before")
-    claimed = due_pence(award.awarded_pence, spend_pence, rate_bp=award.rate_bp, retention_bp=0, is_complete=True)
+    claimed = due_pence(award.committed_pence, spend_pence, rate_bp=award.rate_bp, retention_bp=0, is_complete=True)
     return _with(ledger, replace(award, spend_pence=spend_pence, claimed_pence=claimed))
 
 
@@ -184,7 +184,7 @@ def certify(ledger: Ledger, bid_ref: str, *, spend_pence: int, is_complete: bool
     if spend_pence > award.spend_pence:
         raise _refused("spend_pence", spend_pence, f"at most {with_sign(award.spend_pence)}, as claimed")
     due = due_pence(
-        award.awarded_pence,
+        award.committed_pence,
         spend_pence,
         rate_bp=award.rate_bp,
         retention_bp=award.retention_bp,
@@ -244,6 +244,8 @@ def recover(ledger: Ledger, bid_ref: str, *, amount_pence: int) -> Ledger:
 def vary(ledger: Ledger, bid_ref: str, *, awarded_pence: int) -> Ledger:
     """Change an award to the same or a lower total; the difference goes back to pot and cap."""
     award = ledger.awards[bid_ref]
+    if award.released_pence:
+        raise _refused("awarded_pence", awarded_pence, "an award of which nothing was given back")
     least = max(award.min_award_pence, award.claimed_pence)
     if not least <= awarded_pence <= award.awarded_pence:
         raise _refused(

@@ -245,7 +245,7 @@ class AnyLedger(RuleBasedStateMachine):
         assert ledger_problems(self.ledger) == []
 
 
-AnyLedger.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+AnyLedger.TestCase.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)
 TestAnyLedger = AnyLedger.TestCase
 
 
