@@ -269,3 +269,24 @@ def test_bad_imports_are_refused(
 
     assert code == 2
     assert says in capsys.readouterr().err
+
+
+def test_check_asks_about_rules_tables_and_calendars(
+    register: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row on the wrong weekday, a summer rule in winter and a gap of 2036: each named, exit code 1."""
+    text = "place_ref,key,on,days,season,local_time,source\n"
+    text += "m,jumuah,2026-11-27,Thu,,13:00,leaflet\nm,jumuah,,Fri,bst,13:30,site\n"
+    path = _file(tmp_path, "times.csv", text)
+    code = _run(monkeypatch, f"check {register} --from 2026-11-01 --to 2026-12-31 --timetables {path}")
+
+    out = capsys.readouterr().out
+    assert code == 1
+    assert "Faulty rows and announcements: 1" in out
+    assert "days is Thu; expected Friday, the weekday of 2026-11-27" in out
+    assert "Rules that never speak or never stand: 1" in out
+
+    assert _run(monkeypatch, f"check {register} --from 2036-01-01 --to 2036-12-31") == 0
+    out = capsys.readouterr().out
+    assert "Festivals without a reviewed row in these years: 19" in out
+    assert "hindu: diwali 2036" in out

@@ -28,6 +28,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "list": "Who gathers where and when on a day.",
         "festivals": "The festivals of a tradition, with every date that is still open.",
         "times": "When the prayers begin at a position, day by day.",
+        "check": "Ask what is doubtful in rules, tables and calendars.",
         "timetable": "Check what a place publishes, and write it as a timetable.",
         "accuracy": "How far our times and dates lie from published ones.",
     },
