@@ -117,6 +117,11 @@ def exposed_cells(counts: Counts, hidden: Collection[Cell], *, knowledge: Knowle
     return frozenset(c for c in inside if not attack.is_let_off(c) and attack.n_values(c, inside) < MIN_VALUES)
 
 
+def next_to_hide(counts: Counts, cell: Cell, hidden: Collection[Cell], *, knowledge: Knowledge = TOTALS) -> Cell | None:
+    """The next cell to hide where `cell` can be narrowed; None when there is none left that would help."""
+    return _Attack(counts, knowledge).one_more(cell, set(hidden))
+
+
 def shown_row(counts: Sequence[int]) -> list[str]:
     """One list of counts whose total is shown: each as text, hidden ones as "[c]"."""
     hidden = hidden_cells([counts], are_column_totals_known=False)

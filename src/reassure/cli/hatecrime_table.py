@@ -74,6 +74,13 @@ def command(
     note(f"Base: {stated.base:,} {stated.base_words}.")
     if suppress and by in COLUMNS:
         note(f"Hidden: {released.n_hidden} of {released.n_cells} cells. Two people sign a release.")
+    if not released.holds_beside_religion:
+        note("Before you sign: the table by force and religion would give hidden cells of this one away. Not both.")
+    if not released.holds_beside_vintages:
+        note(
+            "Before you sign: if an earlier vintage of these records was released, the difference of its national row "
+            "to this one gives a hidden cell of a force away that alone changed. Name earlier releases with --earlier."
+        )
 
 
 def _check_bulletin(path: Path, table: Table) -> None:

@@ -6,12 +6,13 @@ shows. The records tell what each earlier vintage was; what was released from el
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reassure.disclosure import SHOWN, Cell, Knowledge, Suppression, suppress
+from reassure.disclosure import SHOWN, Cell, Knowledge, Suppression, next_to_hide, suppress
 from reassure.errors import RuleError
+from reassure.hatecrime.joint_attack import JointAttack, Key, Published, Row, known_cells
 from reassure.hatecrime.offences import FORCE_WORDS, RELIGIONS, STRANDS, CoverageRow, Offence, Supply
 from reassure.hatecrime.tables import Table, Value, has_religion
 from reassure.hatecrime.vintages import coverage_as_at
@@ -19,7 +20,9 @@ from reassure.hatecrime.vintages import coverage_as_at
 COLUMNS = {"force": STRANDS, "force-religion": RELIGIONS}
 """The cells of the tables below national level; totals follow them and stay as they are."""
 
-Row = tuple[int, ...]
+MAX_VINTAGES = 12
+"""Where records arrive on more days, the last state of each month counts as released, the newest twelve of them."""
+
 Shown = Mapping[str, Sequence[int | None]]
 """An earlier release: the cells of each force, None where one was hidden."""
 
@@ -35,11 +38,23 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A table with `[c]` in its hidden cells; `n_hidden` of them, of `n_cells`."""
+    """
+    A table with `[c]` in its hidden cells; `n_hidden` of them, of `n_cells`.
+
+    Parameters
+    ----------
+    holds_beside_vintages
+        False where an earlier vintage of these records, had it been released, would give a hidden cell away: a row
+        that alone changed is the difference of two national rows, whatever is hidden.
+    holds_beside_religion
+        False for a strand table whose religion column the force-religion table tells: not both can be released.
+    """
 
     table: Table
     n_hidden: int
     n_cells: int
+    holds_beside_vintages: bool = True
+    holds_beside_religion: bool = True
 
 
 def release(
@@ -67,14 +82,19 @@ def release(
         return Release(table, 0, 0)
     columns = COLUMNS[table.by]
     states = _states(table.by, table.year, supplies, coverage, day)
-    found = _suppress_last(states, earlier)
+    found, holds = _suppress_last(states, earlier)
+    holds_beside_religion = not found.exposed
+    if found.exposed and table.by == "force":
+        found, holds = _suppress_last([replace(state, least={}) for state in states], earlier)
     if found.exposed:
         raise RuleError(_refusal(sorted(found.exposed), table))
     rows: list[tuple[Value, ...]] = []
     for r, row in enumerate(table.rows):
         cells = [SHOWN if (r, c) in found.hidden else row[c + 1] for c in range(len(columns))]
         rows.append((row[0], *cells, *row[len(columns) + 1 :]))
-    return Release(replace(table, rows=tuple(rows)), len(found.hidden), len(rows) * len(columns))
+    return Release(
+        replace(table, rows=tuple(rows)), len(found.hidden), len(rows) * len(columns), holds, holds_beside_religion
+    )
 
 
 def _refusal(exposed: Sequence[Cell], table: Table) -> str:
@@ -87,44 +107,77 @@ def _refusal(exposed: Sequence[Cell], table: Table) -> str:
     )
 
 
-def _suppress_last(states: Sequence[State], earlier: Sequence[Shown]) -> Suppression:
-    """Hide in each vintage in turn what has to be; the last one's answer."""
-    before: dict[str, tuple[Row, frozenset[int]]] = {}
-    found = Suppression(frozenset(), frozenset())
-    for at, state in enumerate(states):
-        is_last = at == len(states) - 1
-        found = _suppress_one(state, before, earlier if is_last else ())
-        if not found.exposed:
-            forces = sorted(state.rows)
-            before = {
-                force: (state.rows[force], frozenset(c for row, c in found.hidden if row == r))
-                for r, force in enumerate(forces)
-            }
-    return found
+def _suppress_last(states: Sequence[State], earlier: Sequence[Shown]) -> tuple[Suppression, bool]:
+    """Hide in each vintage in turn what has to be; the last one's answer, and whether it holds beside the others."""
+    published: list[Published] = []
+    for state in states[:-1]:
+        found, _ = _suppress_one(state, published, ())
+        if not found.exposed:  # one that exposes somebody is refused, so that it was never released
+            published.append(_published(state, found.hidden))
+    return _suppress_one(states[-1], published, earlier)
 
 
-def _suppress_one(
-    state: State, before: Mapping[str, tuple[Row, frozenset[int]]], earlier: Sequence[Shown]
-) -> Suppression:
+def _published(state: State, hidden: Collection[Cell]) -> Published:
+    forces = sorted(state.rows)
+    columns = {force: frozenset(c for row, c in hidden if row == r) for r, force in enumerate(forces)}
+    return Published(state.rows, state.offences, state.least, columns)
+
+
+def _suppress_one(state: State, published: Sequence[Published], earlier: Sequence[Shown]) -> tuple[Suppression, bool]:
+    """
+    One vintage beside those before it; False where a row that alone changed is told by the national rows.
+
+    Nothing that is hidden here can help then, and whether the earlier vintage was released is not known.
+    """
     forces = sorted(state.rows)
     counts = [state.rows[force] for force in forces]
-    also, shown = set[Cell](), set[Cell]()
-    for r, force in enumerate(forces):
-        if force in before and before[force][0] == state.rows[force]:
-            hidden = before[force][1]
-            also |= {(r, c) for c in hidden}
-            shown |= {(r, c) for c in range(len(counts[r])) if c not in hidden}
-    told_also, told = _told(earlier, forces, counts)
-    knowledge = Knowledge(
+    also, told = _told(earlier, forces, counts)
+    shown = known_cells(published)
+    cells = {(r, c): (force, counts[r], c) for r, force in enumerate(forces) for c in range(len(counts[r]))}
+    known = {at for at, cell in cells.items() if cell in shown}
+    for one in published:
+        also |= {
+            (r, c) for r, force in enumerate(forces) if one.rows.get(force) == counts[r] for c in one.hidden[force]
+        }
+    plain = Knowledge(
         most_by_row=[state.offences[force] for force in forces],
         least={(r, c): n for r, force in enumerate(forces) for c, n in state.least.get(force, {}).items()},
-        cells=frozenset(shown | told),
+        cells=frozenset(told),
     )
-    found = suppress(counts, knowledge=knowledge, also=(also | told_also) - told)
-    if found.exposed and shown - told:  # whether that vintage was ever released is not known; what was told is
-        knowledge = replace(knowledge, cells=frozenset(told))
-        found = suppress(counts, knowledge=knowledge, also=(also | told_also) - told)
-    return found
+    if published:
+        knowledge = replace(plain, cells=frozenset(told | known))
+        found = suppress(counts, knowledge=knowledge, also=also - told - known)
+        if not found.exposed:
+            return _joint(state, found.hidden, published, knowledge)
+    return suppress(counts, knowledge=plain, also=also - told), not published
+
+
+def _joint(
+    state: State, hidden: Collection[Cell], published: Sequence[Published], knowledge: Knowledge
+) -> tuple[Suppression, bool]:
+    """Hide more until all vintages together narrow no cell; False where some are told whatever is hidden here."""
+    forces = sorted(state.rows)
+    counts = [state.rows[force] for force in forces]
+    every = {(r, c) for r, row in enumerate(counts) for c in range(len(row))} - set(knowledge.cells)
+    best = JointAttack([*published, _published(state, every)])
+    found, passed, holds = set(hidden), set[Key](), True
+    while True:
+        attack = JointAttack([*published, _published(state, found)])
+        narrow = next((cell for cell in attack.cells if cell not in passed and attack.is_narrow(cell)), None)
+        if narrow is None:
+            return Suppression(frozenset(found), frozenset()), holds
+        force, _, column = narrow
+        passed.update(cell for cell in attack.cells if cell < narrow)
+        extra = None
+        if force in state.rows and not best.is_narrow(narrow):
+            own = (forces.index(force), column)
+            can_hide_own = own not in found and own not in knowledge.cells
+            extra = own if can_hide_own else next_to_hide(counts, own, found, knowledge=knowledge)
+        if extra is None:
+            passed.add(narrow)
+            holds = False
+        else:
+            found.add(extra)
 
 
 def _told(earlier: Sequence[Shown], forces: Sequence[str], counts: Sequence[Row]) -> tuple[set[Cell], set[Cell]]:
@@ -149,13 +202,17 @@ def _states(by: str, year: str, supplies: Iterable[Supply], coverage: Sequence[C
     days = sorted({*by_day, *(row.submitted_on for row in coverage if row.submitted_on <= day)})
     tally = _Tally(by, year)
     states: list[State] = []
+    months: list[tuple[int, int]] = []
     for one in days:
         for supply in by_day.get(one, ()):
             tally.take(supply)
         state = tally.state(coverage_as_at(coverage, one))
         if not states or state != states[-1]:
             states.append(state)
-    return states
+            months.append((one.year, one.month))
+    if len(states) > MAX_VINTAGES:
+        states = [state for i, state in enumerate(states) if months[i : i + 2] != [months[i]] * 2]
+    return states[-MAX_VINTAGES:]
 
 
 class _Tally:
