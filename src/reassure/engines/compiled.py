@@ -12,7 +12,7 @@ from pathlib import Path
 
 import reassure.patrols
 
-MODULES = "search_*.py", "reasons_swaps.py"
+MODULES = "search_*.py", "*_kernel.py", "reasons_swaps.py"
 """Files of `reassure.patrols` that hold compiled functions, and what they rest on."""
 
 

@@ -31,6 +31,8 @@ N_ROUNDS = 40
 """Pieces into which the budget is cut; after each the search can be stopped."""
 PACK_EVERY = 10
 """Rounds between two packings."""
+SEARCH_SHARE = 0.85
+"""Part of a time limit that goes into iterations; the rest is for packing and timing."""
 MAX_COLUMNS = 4_000
 MOST_OUT = 12
 """Visits that one step takes out, at most."""
@@ -68,6 +70,28 @@ def default_iterations(problem: PatrolProblem) -> int:
     """The budget that follows from the size of a problem: 1,500 a place that can be visited, 20,000 to 400,000."""
     n_groups = len({option.group for option in problem.options} - problem.barred)
     return min(400_000, max(20_000, 1_500 * n_groups))
+
+
+def iterations_in(problem: PatrolProblem, seconds: float, clock: Callable[[], float]) -> int:
+    """
+    A budget that takes about so many seconds on this machine, so that the search cools in time and is not cut off.
+
+    Parameters
+    ----------
+    clock
+        Seconds that only rise, such as `time.perf_counter`; a thirtieth of the time goes into trying.
+    """
+    if problem_faults(problem):
+        return 1
+    chain = _Chain(make_model(problem), 1, default_iterations(problem))
+    chain.run(COOLING_STEPS)
+    began = clock()
+    n_steps = 0
+    while clock() - began < seconds / 30 and n_steps < 2**30:
+        chain.run(COOLING_STEPS)
+        n_steps += COOLING_STEPS
+    rate = n_steps / max(clock() - began, 1e-6)
+    return max(COOLING_STEPS, int(rate * seconds * SEARCH_SHARE))
 
 
 def plan_patrols(
