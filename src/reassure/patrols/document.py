@@ -136,7 +136,7 @@ def plan_document(
             }
             for lock in problem.locks
         ],
-        "routes": [_route(route, problem, refs, seconds) for route in plan.routes],
+        "routes": [route_row(route, problem, refs, setting.window_starts_at) for route in plan.routes],
         "unvisited": [dict(row) for row in findings.unvisited],
         "totals": totals(problem, plan),
         "shortfall": findings.shortfall and dict(findings.shortfall),
@@ -340,7 +340,9 @@ def _option(option: Option, ref: str, is_second: bool, problem: PatrolProblem, s
     }
 
 
-def _route(route: Route, problem: PatrolProblem, refs: Sequence[str], seconds: _Seconds) -> dict[str, Any]:
+def route_row(route: Route, problem: PatrolProblem, refs: Sequence[str], starts_at: datetime) -> dict[str, Any]:
+    """A route as the document writes it; `refs` are `option_refs`, `starts_at` is the instant of second 0."""
+    seconds = _Seconds(starts_at)
     legs = legs_s(route, problem)
     return {
         "unit_ref": problem.shifts[route.shift].unit_ref,

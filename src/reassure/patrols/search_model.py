@@ -8,6 +8,7 @@ Elsewhere: what the arrays mean (`search_loop.Arrays`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -372,6 +373,7 @@ def _bits(n: int, seed: int = 0) -> NDArray[np.uint64]:
     return np.array(words, dtype=np.uint64)
 
 
+@cache
 def _logs() -> NDArray[np.float64]:
     """Minus the natural logarithm of (i + 1/2)/N_LOGS, correctly rounded, so the same on every machine."""
     with localcontext() as context:
