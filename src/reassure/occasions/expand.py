@@ -7,7 +7,7 @@ Elsewhere: defaults (`defaults`), kinds of rule (`evaluators`), which word stand
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from reassure.errors import InputError, Problem
@@ -41,6 +41,7 @@ def expand(
     seasons: Mapping[str, tuple[tuple[date, date], ...]] = {},
     candidates: Mapping[tuple[str, str], tuple[DateCandidate, ...]] = {},
     announcements: Iterable[Announcement] = (),
+    weekdays: Collection[int] = range(7),
 ) -> Iterator[Occasion]:
     """
     Every occasion that starts on a civil date from `first` to `last`, both inside.
@@ -55,6 +56,8 @@ def expand(
         Candidate dates by (event, authority) for rules of the kind `Festival`, beside those that are computed.
     announcements
         What authorities and places announced about Muslim dates.
+    weekdays
+        Only dates of these days of the week, 0 Monday, such as the Fridays of a year.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def expand(
     """
     held, mine, calendar = prepared(places, rules, first, last, seasons, candidates, announcements)
     plain, ruled = sorted_out(held, mine, calendar)
-    return _days(plain, ruled, calendar, first, last)
+    return _days(plain, ruled, calendar, first, last, weekdays)
 
 
 def occasions_between(
@@ -172,9 +175,11 @@ def _days(
     calendar: Calendar,
     first: date,
     last: date,
+    weekdays: Collection[int],
 ) -> Iterator[Occasion]:
-    on = first
-    while on <= last:
+    for on in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        if on.weekday() not in weekdays:
+            continue
         found: list[Occasion] = []
         for defaults, places in plain.items():
             for default, day in _that_fall_on(defaults, on):
@@ -183,7 +188,6 @@ def _days(
             found += occasions_on(held, on, calendar)
         found.sort(key=_order)
         yield from found
-        on += timedelta(days=1)
 
 
 def _order(occasion: Occasion) -> tuple[datetime, str]:

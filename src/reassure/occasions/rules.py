@@ -65,10 +65,14 @@ def checked_rules(rules: Iterable[Rule], places: Mapping[str, Place], calendar: 
     """
     mine = tuple(rule for rule in rules if rule.place_ref in places)
     found = []
+    known: dict[tuple[object, ...], list[Problem]] = {}
     for rule in mine:
-        problems = rule_problems(rule, calendar)
+        minutes = (rule.length_min, rule.arrive_min, rule.disperse_min)
+        alike = (rule.key, rule.when, rule.rank, minutes, rule.valid_from, rule.valid_to, rule.replaces)
+        if (problems := known.get(alike)) is None:
+            problems = known[alike] = rule_problems(rule, calendar)
         if isinstance(rule.when, OneOff) and not problems:
-            problems += route_problems(rule.when, places[rule.place_ref])
+            problems = route_problems(rule.when, places[rule.place_ref])
         found += [replace(p, file=p.file or f"rule {rule.key} of {rule.place_ref}") for p in problems]
     if found:
         raise InputError(found)

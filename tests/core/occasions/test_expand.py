@@ -600,3 +600,14 @@ def test_the_band_of_the_trustees_goes_with_its_kind() -> None:
     found = {o.key: o.band for o in expand([place], [], NOVEMBER_FRIDAY, date(2026, 11, 29))}
 
     assert found == {"jumuah": "200-399", "sunday_main": ""}
+
+
+def test_fridays_alone_are_the_fridays_of_the_range() -> None:
+    """Asked for one day of the week, an expansion gives what the whole range has on that day, and nothing else."""
+    mosque = Place("p", faiths=frozenset({"muslim", "christian"}), point=BIRMINGHAM)
+    first, last = date(2026, 11, 1), date(2026, 12, 31)
+
+    whole = [o for o in expand([mosque], [], first, last) if o.on.weekday() == 4]
+
+    assert list(expand([mosque], [], first, last, weekdays=(4,))) == whole
+    assert [o.key for o in whole] == ["jumuah"] * 7 + ["jumuah", "christmas_day"][::-1]
