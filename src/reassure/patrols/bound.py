@@ -18,7 +18,6 @@ import numpy as np
 from reassure.patrols.bound_master import SCALE, Master, Prices
 from reassure.patrols.bound_routes import (
     Priced,
-    ShiftClass,
     extend_memory,
     is_simple,
     make_labels,
@@ -27,8 +26,9 @@ from reassure.patrols.bound_routes import (
     shift_classes,
     tail_bound,
 )
+from reassure.patrols.faults import idle_breaks
 from reassure.patrols.packing import Column, pack
-from reassure.patrols.problem import PatrolProblem, Plan
+from reassure.patrols.problem import PatrolProblem, Plan, Route
 from reassure.patrols.search_model import LOCK_WEIGHT, Model, make_model
 from reassure.patrols.search_routes import Item, plan_of, timed_route
 
@@ -40,6 +40,10 @@ MOST_OPTIONS = 2_000
 SLACK = SCALE // 256
 """What a route has to earn more before it counts as better: above the rounding of the duals."""
 COLUMNS_A_ROUND = 240
+DIVE_PRICES = 2
+"""Rounds of pricing after each route that a dive fixes."""
+MANY_LABELS = 300_000
+"""Labels of a round above which the next rounds price roughly first."""
 STEPS = 16
 CALM = 10
 """Of `STEPS` parts how many of the prices come from the best so far, so that they do not swing."""
@@ -105,7 +109,8 @@ def bound(
     """
     model = make_model(problem)
     limit, method, converged = knapsack(model), "knapsack", False
-    done, columns = 0, ()
+    done = 0
+    columns: tuple[Priced, ...] = ()
     if limit > plan.prize and 0 < model.n_options <= MOST_OPTIONS:
         generation = _Generation(model, plan)
         generation.run(N_ROUNDS if rounds is None else rounds, stop)
@@ -185,8 +190,8 @@ def knapsack(model: Model) -> int:
         return 0
     sites = a.elements[: model.n_options, 3]
     starts = {s.start_node for s in shifts}
-    froms = sorted({*(int(s) for s in sites), *starts})
-    into = a.travel.min(axis=0)[np.ix_(froms, sites)].astype(np.int64)
+    froms: list[int] = sorted({*(int(s) for s in sites), *starts})
+    into = a.travel.min(axis=0)[np.ix_(np.array(froms), sites)].astype(np.int64)
     n_groups = {int(s): len({int(a.group[o]) for o in np.flatnonzero(sites == s)}) for s in set(sites.tolist())}
     for q, site in enumerate(sites.tolist()):
         if n_groups[site] == 1 and site not in starts and len(froms) > 1:
@@ -204,6 +209,15 @@ def knapsack(model: Model) -> int:
         total += prize
         left -= need
     return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One round: routes that are new, labels made, and whether every class was looked at to its end."""
+
+    n_new: int
+    n_labels: int
+    is_whole: bool
 
 
 class _Generation:
@@ -235,23 +249,43 @@ class _Generation:
 
     def run(self, rounds: int, stop: Callable[[], bool] | None) -> None:
         """Price until nothing is left to gain, the rounds are used up, or somebody stops it."""
-        is_exact, calm = False, CALM
+        is_rough, calm = False, CALM
         while self.classes and self.rounds < rounds and not (stop is not None and stop()):
             if not self.master.solve():
                 return
             self.rounds += 1
-            prices = self.master.prices()
-            if is_exact:
-                n_new, is_whole = self._price_exactly(prices)
-                if n_new == 0 and (not is_whole or not self._tighten()):
-                    self.converged = is_whole
-                    return
-                is_exact, calm = False, CALM
-            elif self._price_roughly(self._calmed(prices, calm)) == 0:
-                is_exact, calm = calm == 0, 0
+            step = self._price(self._calmed(self.master.prices(), calm), is_rough=is_rough)
             if self.best is not None and _reachable(self.model, self.best) <= self.target:
                 self.converged = True
                 return
+            if step.n_new > 0:
+                is_rough, calm = is_rough or step.n_labels > MANY_LABELS, CALM
+            elif calm > 0:
+                calm = 0
+            elif is_rough:
+                is_rough = False
+            elif not step.is_whole or not self._tighten():
+                self.converged = step.is_whole
+                return
+            else:
+                is_rough, calm = step.n_labels > MANY_LABELS, CALM
+
+    def dive(self, rounds: int, stop: Callable[[], bool] | None) -> None:
+        """
+        Fix one route after another and price what goes with them: routes for a good plan, and no new bound.
+
+        The bound of these rounds holds too, whatever is fixed, because the duals alone prove it.
+        """
+        n_prices = 0
+        while self.rounds < rounds and not (stop is not None and stop()) and self.master.solve():
+            self.rounds += 1
+            step = self._price(self.master.prices(), is_rough=n_prices > 0)
+            n_prices += 1
+            if step.n_new == 0 or n_prices >= DIVE_PRICES:
+                n_prices = 0
+                if not self.master.solve() or not self.master.fix():
+                    break
+        self.master.release()
 
     def _calmed(self, prices: Prices, calm: int) -> Prices:
         """Prices between the best so far and the last ones."""
@@ -264,44 +298,30 @@ class _Generation:
             (near.classes * calm + prices.classes * far) // STEPS,
         )
 
-    def _price_roughly(self, prices: Prices) -> int:
+    def _price(self, prices: Prices, *, is_rough: bool) -> _Step:
+        """Price every class, add what earns more, and keep what that proves."""
         tops = []
-        n_new = 0
-        most = max(4, COLUMNS_A_ROUND // len(self.classes))
-        for cls in self.classes:
-            duals = self.master.class_duals(prices, cls)
-            tops.append(tail_bound(cls, duals.profit))
-            sigma = int(prices.classes[cls.index]) + SLACK
-            if tops[-1] > sigma:
-                found, _ = price(cls, duals, self.memory, self.labels, sigma=sigma, is_rough=True, most=most)
-                n_new += sum(self.master.add(route) for route in found)
-        self._prove(prices, tops)
-        return n_new
-
-    def _price_exactly(self, prices: Prices) -> tuple[int, bool]:
-        """Routes that were added, and whether every class was looked at to its end."""
-        tops = []
-        n_new = 0
+        n_new = n_labels = 0
         is_whole = True
         most = max(4, COLUMNS_A_ROUND // len(self.classes))
         for cls in self.classes:
             duals = self.master.class_duals(prices, cls)
             tail = tail_bound(cls, duals.profit)
             sigma = int(prices.classes[cls.index]) + SLACK
-            top = min(tail, sigma)
-            if tail > sigma:
-                found, top = price(cls, duals, self.memory, self.labels, sigma=sigma, is_rough=False, most=most)
+            tops.append(tail)
+            if tail <= sigma:
+                continue
+            found, top, n = price(cls, duals, self.memory, self.labels, sigma=sigma, is_rough=is_rough, most=most)
+            n_new += sum(self.master.add(route) for route in found)
+            n_labels += n
+            if not is_rough:
                 is_whole = is_whole and (bool(found) or top <= sigma)
-                n_new += sum(self.master.add(route) for route in found)
-            tops.append(min(tail, top))
-        self._prove(prices, tops)
-        return n_new, is_whole
-
-    def _prove(self, prices: Prices, tops: list[int]) -> None:
+                tops[-1] = min(tail, top)
         value = self.master.proved(prices, tops)
         if self.proved is None or value < self.proved:
             self.proved = value
             self.centre = replace(prices, classes=np.array(tops, dtype=np.int64))
+        return _Step(n_new, n_labels, is_whole)
 
     def _tighten(self) -> bool:
         """Forbid the circles of the mix, else cut it off; False where neither can be done."""
@@ -344,7 +364,9 @@ def routes_of(model: Model, plan: Plan) -> list[Priced]:
         if not route.stops:
             continue
         options = tuple(number[stop.option] for stop in route.stops)
-        rests = {after: [rest.pause for rest in route.rests if rest.after == after] for after in range(-1, len(options) + 1)}
+        rests = {
+            after: [rest.pause for rest in route.rests if rest.after == after] for after in range(-1, len(options) + 1)
+        }
         items: list[Item] = [("rest", b, None) for b in rests[-1]]
         for n, o in enumerate(options):
             items += [("stop", o, None), *(("rest", b, None) for b in rests[n])]
@@ -376,8 +398,12 @@ def _item(model: Model, item: Item) -> Item:
     return (what, *model.options[index]) if what == "stop" else item
 
 
-def _idle(problem: PatrolProblem, shift_index: int):  # type: ignore[no-untyped-def]
-    raise NotImplementedError
+def _idle(problem: PatrolProblem, shift_index: int) -> Route:
+    """The route without visits."""
+    shift = problem.shifts[shift_index]
+    n_first = idle_breaks(shift, int(problem.travel[shift.kind][shift.start_node, shift.end_node])) or 0
+    rests: list[Item] = [("rest", b, None) for b in range(len(shift.breaks))]
+    return timed_route(problem, shift_index, [*rests[:n_first], ("end", 0, None), *rests[n_first:]])
 
 
 def _certificate(
@@ -385,7 +411,9 @@ def _certificate(
 ) -> Certificate:
     gap = 0.0 if limit == 0 else round((limit - value) / limit, 6)
     if gap > USEFUL_GAP and not converged:
-        return Certificate(value, None, None, method, False, "No useful bound was found for this size", rounds, columns)
+        return Certificate(
+            value, None, None, method, converged, "No useful bound was found for this size", rounds, columns
+        )
     text = f"This plan earns {value // 100:,} of at most {limit // 100:,} points ({share(value, limit)} %)"
     return Certificate(value, limit, gap, method, converged, text, rounds, columns)
 

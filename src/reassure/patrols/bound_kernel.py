@@ -45,6 +45,10 @@ class ShiftArrays(NamedTuple):
     """(n_breaks + 1,): when the unit may leave with so many breaks taken first; -1 where it cannot."""
     late_end: NDArray[np.int64]
     """(n_breaks + 1,): latest arrival at the end base with so many breaks taken before; -1 where none works."""
+    first_cell: NDArray[np.int64]
+    """(n + 1,): cell before which no unit leaves the node."""
+    last_cell: NDArray[np.int64]
+    """(n_breaks + 1, n + 1): cell after which none leaves it, with so many breaks taken."""
 
 
 class Duals(NamedTuple):
@@ -109,7 +113,7 @@ def _offer(found, value, group):
 
 
 @inner
-def _tail_of_visits(a, profit, tails, b, i, t, t0, step, found):
+def _tail_of_visits(a, profit, tails, b, i, t, t0, bits, found):
     """Offer every visit that may come next after node i at time t with b breaks taken."""
     n_cells = tails.best.shape[2]
     own = a.group[i]
@@ -119,7 +123,7 @@ def _tail_of_visits(a, profit, tails, b, i, t, t0, step, found):
         s = t + a.way[i, j]
         if s > a.times[j, L]:
             continue
-        k = (max(s, a.times[j, E]) + a.times[j, D] - t0) // step
+        k = (max(s, a.times[j, E]) + a.times[j, D] - t0) >> bits
         if k >= n_cells:
             continue
         value = tails.best[b, j, k] if tails.first[b, j, k] != own else tails.other[b, j, k]
@@ -129,26 +133,32 @@ def _tail_of_visits(a, profit, tails, b, i, t, t0, step, found):
 
 
 @compiled
-def completions(a, profit, tails, t0, step):
-    """Fill `tails`: what can at most be earned after each node from each cell of time; `step` is below any stay."""
+def completions(a, profit, tails, t0, bits):
+    """
+    Fill `tails`: what can at most be earned after each node from each cell of time.
+
+    A cell is 2**`bits` seconds, no more than any stay with the way to it, so that a visit ends in a later cell.
+    """
     n = len(profit)
     n_breaks = len(a.breaks)
     n_cells = tails.best.shape[2]
     for k in range(n_cells - 1, -1, -1):
-        t = t0 + k * step
+        t = t0 + (k << bits)
         for b in range(n_breaks, -1, -1):
             for i in range(n + 1):
+                if k < a.first_cell[i] or k > a.last_cell[b, i]:
+                    continue
                 found = (np.int64(NEVER), np.int32(-3), np.int64(NEVER), np.int32(-3))
                 if t + a.back[i] <= a.late_end[b]:
                     found = _offer(found, np.int64(0), np.int32(-1))
                 if b < n_breaks and max(t, a.breaks[b, E]) <= a.breaks[b, L]:
-                    later = (max(t, a.breaks[b, E]) + a.breaks[b, D] - t0) // step
+                    later = (max(t, a.breaks[b, E]) + a.breaks[b, D] - t0) >> bits
                     if later < n_cells:
                         if tails.best[b + 1, i, later] > NEVER:
                             found = _offer(found, tails.best[b + 1, i, later], tails.first[b + 1, i, later])
                         if tails.other[b + 1, i, later] > NEVER:
                             found = _offer(found, tails.other[b + 1, i, later], tails.second[b + 1, i, later])
-                found = _tail_of_visits(a, profit, tails, b, i, t, t0, step, found)
+                found = _tail_of_visits(a, profit, tails, b, i, t, t0, bits, found)
                 tails.best[b, i, k], tails.first[b, i, k] = found[0], found[1]
                 tails.other[b, i, k], tails.second[b, i, k] = found[2], found[3]
 
@@ -167,12 +177,12 @@ def _cut_cost(penalty, bits):
 
 
 @inner
-def _is_needless(labels, cells, penalty, state, width, n_states, k, new, newest_only, is_rough):
+def _is_needless(labels, cells, penalty, state, width, n_states, k, new, made_after, is_rough):
     """
     Whether another label makes label `new`, or what would be it, needless.
 
-    Looked for in its state and those with more breaks, in its cell and earlier ones; with `newest_only` among
-    labels that were made after it. A rough answer forgets memory and cuts.
+    Looked for in its state and those with more breaks, in its cell and earlier ones, among the labels made
+    after number `made_after` (-1: all). A rough answer forgets memory and cuts.
     """
     p, t = labels.marks[new, EARNED], labels.marks[new, AT]
     memory, cuts = labels.bits[new, MEMORY], labels.bits[new, CUTS]
@@ -182,7 +192,7 @@ def _is_needless(labels, cells, penalty, state, width, n_states, k, new, newest_
             if cells.most[s, cell] < p:
                 continue
             x = cells.heads[s, cell]
-            while x >= 0 and not (newest_only and x <= new):
+            while x > made_after:
                 if labels.marks[x, EARNED] >= p and labels.marks[x, AT] <= t:
                     if is_rough:
                         return True
@@ -199,7 +209,7 @@ def _is_needless(labels, cells, penalty, state, width, n_states, k, new, newest_
 def _enter(labels, cells, duals, state, width, k, new, is_rough):
     """Keep label `new` unless another makes it needless; the number of labels after that."""
     n_states = len(cells.heads)
-    if _is_needless(labels, cells, duals.penalty, state, width, n_states, k, new, False, is_rough):
+    if _is_needless(labels, cells, duals.penalty, state, width, n_states, k, new, -1, is_rough):
         return new
     labels.links[new, STATE] = state
     labels.links[new, NEXT] = cells.heads[state, k]
@@ -258,7 +268,7 @@ def _visit(a, duals, ng, tails, labels, x, i, j, k, b, new, sigma):
 
 
 @inner
-def _extend(a, duals, ng, tails, labels, cells, x, t0, step, sigma, new, is_rough):
+def _extend(a, duals, ng, tails, labels, cells, x, t0, bits, sigma, new, is_rough):
     """Make every label that follows label x; the number of labels after that."""
     width = len(a.group)
     n_cells = tails.best.shape[2]
@@ -266,19 +276,19 @@ def _extend(a, duals, ng, tails, labels, cells, x, t0, step, sigma, new, is_roug
     t = labels.marks[x, AT]
     if b < len(a.breaks) and max(t, a.breaks[b, E]) <= a.breaks[b, L] and i < width - 1:
         after = max(t, a.breaks[b, E]) + a.breaks[b, D]
-        k = (after - t0) // step
-        if k < n_cells and tails.best[b + 1, i, k] > NEVER:
-            if labels.marks[x, EARNED] + tails.best[b + 1, i, k] > sigma:
-                labels.marks[new, EARNED], labels.marks[new, AT] = labels.marks[x, EARNED], after
-                labels.bits[new, MEMORY], labels.bits[new, CUTS] = labels.bits[x, MEMORY], labels.bits[x, CUTS]
-                labels.links[new, PARENT] = x
-                new = _enter(labels, cells, duals, (b + 1) * width + i, width, k, new, is_rough)
+        k = (after - t0) >> bits
+        tail = tails.best[b + 1, i, k] if k < n_cells else NEVER
+        if tail > NEVER and labels.marks[x, EARNED] + tail > sigma:
+            labels.marks[new, EARNED], labels.marks[new, AT] = labels.marks[x, EARNED], after
+            labels.bits[new, MEMORY], labels.bits[new, CUTS] = labels.bits[x, MEMORY], labels.bits[x, CUTS]
+            labels.links[new, PARENT] = x
+            new = _enter(labels, cells, duals, (b + 1) * width + i, width, k, new, is_rough)
     for j in range(width - 1):
         s = t + a.way[i, j]
         if s > a.times[j, L]:
             continue
         after = max(s, a.times[j, E]) + a.times[j, D]
-        k = (after - t0) // step
+        k = (after - t0) >> bits
         if k >= n_cells:
             continue
         if _visit(a, duals, ng, tails, labels, x, i, j, k, b, new, sigma):
@@ -288,7 +298,7 @@ def _extend(a, duals, ng, tails, labels, cells, x, t0, step, sigma, new, is_roug
 
 
 @inner
-def _clear(a, labels, cells, t0, step):
+def _clear(a, labels, cells, t0, bits):
     """Start labels only: the unit at its start base with each number of breaks that it may take first."""
     cells.heads[:] = -1
     cells.most[:] = NEVER
@@ -298,7 +308,7 @@ def _clear(a, labels, cells, t0, step):
     for b in range(len(a.start_at)):
         if a.start_at[b] < 0:
             continue
-        k = (a.start_at[b] - t0) // step
+        k = (a.start_at[b] - t0) >> bits
         if k >= len(cells.queue):
             continue
         labels.marks[new, EARNED], labels.marks[new, AT] = 0, a.start_at[b]
@@ -315,7 +325,7 @@ def _clear(a, labels, cells, t0, step):
 
 
 @compiled
-def best_routes(a, duals, ng, tails, labels, cells, t0, step, sigma, is_rough, best, best_label):
+def best_routes(a, duals, ng, tails, labels, cells, t0, bits, sigma, is_rough, best, best_label):
     """
     Look for routes that earn more than sigma.
 
@@ -336,7 +346,7 @@ def best_routes(a, duals, ng, tails, labels, cells, t0, step, sigma, is_rough, b
     best[:] = sigma
     best_label[:] = -1
     room = len(labels.marks) - width - 1
-    new = _clear(a, labels, cells, t0, step)
+    new = _clear(a, labels, cells, t0, bits)
     most = sigma
     for k in range(len(cells.queue)):
         x = cells.queue[k, 0]
@@ -347,13 +357,11 @@ def best_routes(a, duals, ng, tails, labels, cells, t0, step, sigma, is_rough, b
                 tail = tails.best[b, i, k]
                 if tail > NEVER:
                     most = max(most, labels.marks[x, EARNED] + tail)
-            elif not _is_needless(
-                labels, cells, duals.penalty, state, width, len(cells.heads), k, x, True, is_rough
-            ):
+            elif not _is_needless(labels, cells, duals.penalty, state, width, len(cells.heads), k, x, x, is_rough):
                 p = labels.marks[x, EARNED]
                 if i < width - 1 and labels.marks[x, AT] + a.back[i] <= a.late_end[b] and p > best[i]:
                     best[i], best_label[i] = p, x
                     most = max(most, p)
-                new = _extend(a, duals, ng, tails, labels, cells, x, t0, step, sigma, new, is_rough)
+                new = _extend(a, duals, ng, tails, labels, cells, x, t0, bits, sigma, new, is_rough)
             x = labels.links[x, QUEUE]
     return new, most

@@ -6,12 +6,14 @@ returns. Elsewhere: the compiled part (`bound_kernel`), what prices mean (`bound
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reassure.patrols.bound_kernel import (
+    NEVER,
     Cells,
     Duals,
     Labels,
@@ -25,8 +27,8 @@ from reassure.patrols.problem import Shift
 from reassure.patrols.search_model import Model
 from reassure.patrols.search_routes import Item
 
-N_CELLS = 160
-"""Cells of time that a shift is cut into; more are finer and slower."""
+N_CELLS = 64
+"""Cells of time that a shift is cut into, at most; more are finer and slower."""
 MOST_LABELS = 400_000
 """Room for the labels of one pricing; where it is used up the bound still holds and is only less tight."""
 N_NG = 10
@@ -44,8 +46,9 @@ class ShiftClass:
         A shift of the class, and how many there are.
     options
         Index in the model of each option that it may serve.
-    step_s
-        Seconds of a cell of time; below every stay with its journey, so that a visit always ends in a later cell.
+    bits
+        A cell of time is 2**bits seconds; no more than any stay with its journey, so that a visit
+        ends in a later cell.
     """
 
     index: int
@@ -56,7 +59,7 @@ class ShiftClass:
     tails: Tails
     cells: Cells
     opens_s: int
-    step_s: int
+    bits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +98,32 @@ def _shift_class(model: Model, index: int, r: int, n_shifts: int) -> ShiftClass 
     if least_s < 1:
         return None
     length_s = shift.ends_s - shift.starts_s
-    step_s = max(1, min(least_s, ceil(length_s / N_CELLS)))
+    bits = min(least_s.bit_length() - 1, (length_s // N_CELLS).bit_length())
+    n_cells = (length_s >> bits) + 1
+    breaks = np.array([(e, min(last, shift.ends_s - n), n) for e, last, n in shift.breaks], dtype=np.int64)
+    leaves = np.append(times[options, 1] + times[options, 2], shift.starts_s)
+    last_leave = [
+        np.maximum(leaves, breaks[b - 1, 1] + breaks[b - 1, 2]) if b else leaves for b in range(len(breaks) + 1)
+    ]
     arrays = ShiftArrays(
         way=way,
         back=travel[[*sites, shift.start_node], shift.end_node].astype(np.int64),
         times=np.ascontiguousarray(times[options, :3]),
         group=group,
-        breaks=np.array([(e, min(last, shift.ends_s - n), n) for e, last, n in shift.breaks], dtype=np.int64).reshape(
-            -1, 3
-        ),
+        breaks=breaks.reshape(-1, 3),
         start_at=_start_at(shift),
         late_end=_late_end(shift),
+        first_cell=(np.append(ends[options], shift.starts_s) - shift.starts_s) >> bits,
+        last_cell=(np.array(last_leave) - shift.starts_s) >> bits,
     )
-    shape = (len(shift.breaks) + 1, len(options) + 1, length_s // step_s + 1)
-    tails = Tails(*(np.zeros(shape, dtype=kind) for kind in (np.int64, np.int32, np.int64, np.int32)))
+    shape = (len(shift.breaks) + 1, len(options) + 1, n_cells)
+    tails = Tails(*(np.full(shape, v, dtype=k) for v, k in ((NEVER, np.int64), (-3, np.int32)) * 2))
     cells = Cells(
         heads=np.zeros((shape[0] * shape[1], shape[2]), dtype=np.int32),
         most=np.zeros((shape[0] * shape[1], shape[2]), dtype=np.int64),
         queue=np.zeros((shape[2], 2), dtype=np.int32),
     )
-    return ShiftClass(index, shift, n_shifts, options, arrays, tails, cells, shift.starts_s, step_s)
+    return ShiftClass(index, shift, n_shifts, options, arrays, tails, cells, shift.starts_s, bits)
 
 
 def _start_at(shift: Shift) -> NDArray[np.int64]:
@@ -170,8 +179,8 @@ def extend_memory(memory: Memory, g: int, h: int) -> bool:
 
 def tail_bound(cls: ShiftClass, profit: NDArray[np.int64]) -> int:
     """Fill the completions of a class under these profits; what no route of the class exceeds, at least 0."""
-    completions(cls.arrays, profit, cls.tails, cls.opens_s, cls.step_s)
-    starts = [(int(t) - cls.opens_s) // cls.step_s for t in cls.arrays.start_at]
+    completions(cls.arrays, profit, cls.tails, cls.opens_s, cls.bits)
+    starts = [(int(t) - cls.opens_s) >> cls.bits for t in cls.arrays.start_at]
     n_cells = cls.tails.best.shape[2]
     tops = [int(cls.tails.best[b, -1, k]) for b, k in enumerate(starts) if 0 <= k < n_cells]
     return max([0, *tops])
@@ -179,22 +188,22 @@ def tail_bound(cls: ShiftClass, profit: NDArray[np.int64]) -> int:
 
 def price(
     cls: ShiftClass, duals: Duals, memory: Memory, labels: Labels, *, sigma: int, is_rough: bool, most: int
-) -> tuple[list[Priced], int]:
+) -> tuple[list[Priced], int, int]:
     """
     Routes of a class that earn more than sigma, after `tail_bound` under the same profits.
 
     Returns
     -------
-    list[Priced], int
-        At most `most`, the best first; and what no route exceeds, at least sigma (no meaning when rough).
+    list[Priced], int, int
+        At most `most`, the best first; what no route exceeds, at least sigma (no meaning when rough); labels made.
     """
     n = len(cls.options)
     best, last = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int32)
-    _, bound = best_routes(
-        cls.arrays, duals, memory, cls.tails, labels, cls.cells, cls.opens_s, cls.step_s, sigma, is_rough, best, last
+    n_labels, bound = best_routes(
+        cls.arrays, duals, memory, cls.tails, labels, cls.cells, cls.opens_s, cls.bits, sigma, is_rough, best, last
     )
     order = sorted((i for i in range(n) if last[i] >= 0), key=lambda i: (-int(best[i]), i))
-    return [_priced(cls, labels, int(last[i])) for i in order[:most]], int(bound)
+    return [_priced(cls, labels, int(last[i])) for i in order[:most]], int(bound), int(n_labels)
 
 
 def _priced(cls: ShiftClass, labels: Labels, label: int) -> Priced:
@@ -206,7 +215,7 @@ def _priced(cls: ShiftClass, labels: Labels, label: int) -> Priced:
     states.reverse()
     items: list[Item] = [("rest", b, None) for b in range(states[0][0])]
     options = []
-    for (b, _), (c, node) in zip(states, states[1:], strict=False):
+    for (b, _), (c, node) in pairwise(states):
         if c > b:
             items.append(("rest", b, None))
         else:
@@ -217,7 +226,7 @@ def _priced(cls: ShiftClass, labels: Labels, label: int) -> Priced:
     return Priced(cls.index, tuple(options), tuple(items))
 
 
-def is_simple(route: Sequence[int], group: NDArray[np.int32]) -> bool:
+def is_simple(route: Sequence[int], group: NDArray[np.signedinteger[Any]]) -> bool:
     """Whether a route serves no group twice."""
     groups = [int(group[o]) for o in route]
     return len(set(groups)) == len(groups)
