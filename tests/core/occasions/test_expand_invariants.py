@@ -10,9 +10,19 @@ from hypothesis import strategies as st
 from reassure.geo import Point
 from reassure.occasions.expand import expand
 from reassure.occasions.keys import KEYS
-from reassure.occasions.values import Computed, Confirmed, Occasion, OneOff, Recurrence, Rule, TableRow, Weekly
+from reassure.occasions.values import (
+    Computed,
+    Confirmed,
+    Occasion,
+    OneOff,
+    OsmText,
+    Recurrence,
+    Rule,
+    TableRow,
+    Weekly,
+)
 from reassure.periods import london_wall
-from reassure.places.place import PROFILES, Place
+from reassure.places.place import AUTHORITIES, PROFILES, Place
 
 FIRST = date(2026, 10, 20)  # the clocks go back on the 25th
 REFS = ("a", "b", "c")
@@ -53,7 +63,9 @@ recurring = st.one_of(
         st.sampled_from([1, 5, 15]),
     ),
 )
+osm_texts = st.sampled_from(["Su 09:30, 11:00", "Mo-Fr 12:15", "Fr (sunset-00:15)-(sunset+00:45)", "Sa 23:30-25:00"])
 ruled = st.one_of(
+    st.builds(Rule, st.sampled_from(REFS), keys, st.builds(OsmText, osm_texts), st.just(4)),
     st.builds(Rule, st.sampled_from(REFS), keys, recurring, st.sampled_from([3, 4])),
     st.builds(Rule, st.sampled_from(REFS), keys, st.builds(TableRow, dates, clocks), st.just(2)),
     st.builds(
@@ -235,3 +247,32 @@ def test_a_simple_expansion_by_hand_agrees() -> None:
     found = [s.starts_at for o in expand([place], rules, date(2026, 1, 1), date(2026, 12, 31)) for s in o.sittings]
 
     assert found == expected
+
+
+GREAT_DAYS = (
+    (date(2025, 3, 27), date(2025, 4, 2)),  # Eid al-Fitr 1446 and the clocks
+    (date(2026, 2, 15), date(2026, 2, 20)),  # Ramadan 1447
+    (date(2027, 3, 26), date(2027, 3, 29)),  # Easter, the clocks
+    (date(2017, 9, 28), date(2017, 10, 1)),  # Yom Kippur on Shabbat
+    (date(2027, 12, 23), date(2027, 12, 27)),
+)
+
+
+@HOLDS
+@given(
+    st.lists(places, min_size=1, max_size=3).map(_numbered), st.sampled_from(GREAT_DAYS), st.sampled_from(AUTHORITIES)
+)
+def test_great_days_hold_what_every_day_holds(held: list[Place], span: tuple[date, date], authority: str) -> None:
+    """Times rise, shares lie over 0 and up to 1, a range is its days, and rules elsewhere do not change defaults."""
+    held = [replace(place, authority=authority) for place in held]
+    whole = list(expand(held, [], *span))
+    days = [span[0] + timedelta(days=n) for n in range((span[1] - span[0]).days + 1)]
+
+    assert whole == [o for on in days for o in expand(held, [], on, on)]
+    for occasion in whole:
+        for s in occasion.sittings:
+            assert s.arrive_from <= s.starts_at < s.ends_at <= s.gone_by
+            assert s.earliest <= s.starts_at <= s.latest
+        assert 0 < occasion.date_share <= 1
+    elsewhere = Rule("a", "study", Weekly(tuple(range(7)), time(3)), 3, "s")
+    assert [o for o in expand(held, [elsewhere], *span) if o.key != "study"] == whole

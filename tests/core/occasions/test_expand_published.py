@@ -143,3 +143,17 @@ def test_two_season_rules_give_all_fridays_of_london_2017(data_dir: Path) -> Non
     assert len(published) == 52
     assert found == published
     assert sum(is_bst(date.fromisoformat(on)) for on in published) == 31
+
+
+@pytest.mark.slow
+def test_15_march_2019_was_a_friday_in_winter_time(places: tuple[Place, ...]) -> None:
+    """Every mosque of the register has Jumu'ah at 12:45; one that publishes 12:25 for the season keeps it."""
+    on = date(2019, 3, 15)
+    publishes = next(place for place in places if "muslim" in place.faiths and place.profile == "default")
+    rules = [Rule(publishes.ref, "jumuah", Weekly((4,), time(12, 25), "gmt"), 3, "site")]
+
+    held = [o for o in expand(places, rules, on, on) if o.key == "jumuah"]
+
+    assert len(held) == 1335
+    assert Counter(f"{london_wall(o.starts_at):%H:%M}" for o in held) == {"12:45": 1334, "12:25": 1}
+    assert {o.place_ref for o in held if o.confidence == "B"} == {publishes.ref}
