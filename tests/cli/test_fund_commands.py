@@ -161,7 +161,7 @@ def test_a_window_round_from_events_to_letters(run, regime: str, tmp_path: Path)
     assert {r.split(",")[0]: int(r.split(",")[4]) for r in rows} == scores
     free = state["pots"]["main"]["free_pence"]
     assert allocate(run, d / "state/BIDS.csv", d / "run", budget=free, seed=SEED)[0] == 0
-    code, _, _ = run(
+    code, out, _ = run(
         "decide",
         d / "run",
         "--events",
@@ -170,13 +170,21 @@ def test_a_window_round_from_events_to_letters(run, regime: str, tmp_path: Path)
         d / "decided.jsonl",
         "--at",
         "2018-12-03T10:00+00:00",
+        "--json",
     )
     assert code == 0
+    counts = json.loads(out)["counts"]
     code, out, _ = run("letters", d / "run", "--events", d / "decided.jsonl", "--json")
     letters = json.loads(out)
     assert code == 0
     assert len(letters["letters"]) == len(scores) + state["bids_by_state"]["ineligible"]
     assert {p.stem for p in (d / "run/letters").glob("*.html")} == set(letters["letters"])
+    told = letters["counts"]
+    assert (told.get("offer", 0), told.get("reserve", 0), told.get("refused", 0)) == (
+        counts["offer"],
+        counts.get("hold", 0),
+        counts.get("reject", 0),
+    )
     assert run("demo", "--deliver", d / "decided.jsonl", "--out", d / "end")[0] == 0
     code, out, _ = run("replay", d / "end/EVENTS.jsonl", "--json")
     end = json.loads(out)

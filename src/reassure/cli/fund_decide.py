@@ -13,7 +13,7 @@ from reassure.errors import InputError, Problem
 from reassure.files.fund_events import events_bytes, read_events
 from reassure.files.fund_run import read_run, run_sha256
 from reassure.files.writing import write_file
-from reassure.fund.decisions import Decided, Panel, bid_codes, bid_events, confirm_events
+from reassure.fund.decisions import Decided, Panel, bid_events, confirm_events
 from reassure.fund.progress import apply_event, replay
 from reassure.periods import parse_instant
 
@@ -52,14 +52,10 @@ def command(
         if not frozen:
             raise InputError([Problem("events", read.file, "a frozen batch", says="no batch is frozen")])
         subject = f"batch:{frozen[-1]}"
-    codes: dict[str, list[tuple[str, ...]]] = {}
-    for key, reason in kept.reasons.items():
-        if not reason.is_funded:
-            codes.setdefault(key[0], []).append(reason.codes)
     decided = Decided(
         run_sha256=run_sha256(kept),
         funded=kept.funded,
-        codes={ref: bid_codes(some) for ref, some in codes.items()},
+        codes={bid.ref: kept.codes_of(bid) for bid in kept.run.bids},
         is_proven=kept.run.decided.proven,
         is_checked=kept.run.checked.is_clean,
         spent_pence=kept.run.decided.spent_pence,

@@ -14,6 +14,7 @@ from html import escape
 from reassure.files.fund_bids import csv_bytes
 from reassure.files.fund_run import StoredRun
 from reassure.fund.bids import ScoredBid
+from reassure.fund.decisions import RESERVE_CODES
 from reassure.fund.eligibility import RULES
 from reassure.fund.life import BidLife
 from reassure.fund.reason_words import HEADLINES, change_words, sentence
@@ -77,12 +78,13 @@ def _of_bid(kept: StoredRun, bid: ScoredBid, life: BidLife | None) -> Letter:
             f"Your place and its other grants pay {with_sign(own)} of these measures." if own else "You pay nothing.",
         )
         return Letter(bid.ref, "offer", locale, f"Offer of {with_sign(money)}", body, lines, (_OFFER, _APPEAL))
-    codes = kept.reasons[bid.ref, bid.lines[0].ref].codes
-    is_reserve = codes[0] in ("BUDGET", "TIE", "FLOOR")
+    codes = kept.codes_of(bid)
+    led = next(x for x in bid.lines if codes[0] in kept.reasons[bid.ref, x.ref].codes)
+    is_reserve = codes[0] in RESERVE_CODES
     body = (
         "We cannot fund your bid in this round. We are sorry: we know the work that it took.",
         score,
-        sentence(codes[0], bid, bid.lines[0], kept.run.terms),
+        sentence(codes[0], bid, led, kept.run.terms),
         *_change_paragraphs(kept, bid),
     )
     if is_reserve:
@@ -142,7 +144,7 @@ _STYLE = (
     "body{font:17px/1.5 Arial,sans-serif;color:#0b0c0c;max-width:42rem;margin:2rem auto;padding:0 1rem;"
     "overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;"
     "padding:.4rem .5rem .4rem 0;border-bottom:1px solid #b1b4b6}td.n{white-space:nowrap}.scroll{overflow-x:auto}"
-    "h1{font-size:1.6rem}@media print{body{margin:0}}"
+    "th,td{overflow-wrap:normal}th{white-space:nowrap}h1{font-size:1.6rem}h2{font-size:1.2rem}@media print{body{margin:0}}"
 )
 
 

@@ -203,7 +203,7 @@ def _funded(kept: StoredRun) -> str:
 
 def _not_funded(kept: StoredRun) -> str:
     order = [b for b in kept.run.bids if b.ref not in kept.funded]
-    leads = {b.ref: kept.reasons[b.ref, b.lines[0].ref].codes[0] for b in order}
+    leads = {b.ref: kept.codes_of(b)[0] for b in order}
     counts: dict[str, int] = {}
     for code in leads.values():
         counts[code] = counts.get(code, 0) + 1

@@ -17,6 +17,7 @@ from reassure.files.fund_bids import csv_bytes
 from reassure.fund.allocation import Override, Run
 from reassure.fund.bids import Key, Line, ScoredBid, Terms
 from reassure.fund.changes import Change
+from reassure.fund.decisions import bid_codes
 from reassure.fund.explanations import LineReason
 from reassure.fund.optimum import LEVELS, OPTIONS, SOLVER, Optimum
 from reassure.fund.run_check import Claimed, check_run
@@ -58,6 +59,11 @@ class StoredRun:
         for bid, line in sorted(self.run.decided.chosen):
             out[bid] = (*out.get(bid, ()), line)
         return out
+
+    def codes_of(self, bid: ScoredBid) -> tuple[str, ...]:
+        """Codes of a bid's unfunded lines, the leading one first."""
+        reasons = (self.reasons[bid.ref, line.ref] for line in bid.lines)
+        return bid_codes([reason.codes for reason in reasons if not reason.is_funded])
 
 
 def stored(

@@ -54,9 +54,25 @@ class Panel:
 
 
 def bid_codes(codes_by_line: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The codes of a bid from those of its unfunded lines: each once, in the order in which they lead."""
+    """
+    The codes of a bid from those of its unfunded lines, each once, the leading one first.
+
+    A bid of which any line was kept out by the budget or the draw alone is led by that: more money could fund it, so it
+    belongs in the reserve. Else the codes stand in the order in which they lead.
+
+    Examples
+    --------
+    >>> bid_codes([("CAP_PLACE",), ("BUDGET",)]), bid_codes([("GAP_CLOSED",), ("BELOW_THRESHOLD",)])
+    (('BUDGET', 'CAP_PLACE'), ('BELOW_THRESHOLD', 'GAP_CLOSED'))
+    """
     seen = {code for codes in codes_by_line for code in codes}
-    return tuple(code for code in UNFUNDED_CODES if code in seen)
+    ordered = [code for code in UNFUNDED_CODES if code in seen]
+    leads = [codes[0] for codes in codes_by_line if codes[0] in RESERVE_CODES]
+    if leads:
+        lead = min(leads, key=UNFUNDED_CODES.index)
+        ordered.remove(lead)
+        ordered.insert(0, lead)
+    return tuple(ordered)
 
 
 def confirm_events(subject: str, decided: Decided, panel: Panel, *, at: datetime) -> list[Event]:

@@ -133,6 +133,21 @@ def _fields(award: Award) -> dict:
     return {name: getattr(award, name) for name in Award.__dataclass_fields__}
 
 
+def test_what_is_certified_lies_between_paid_and_claimed() -> None:
+    """A penny more than was claimed is refused; less than was paid is refused until the difference came back."""
+    ledger = claim(funded(), "b", spend_pence=500_000, is_complete=False)
+    with pytest.raises(RuleError, match=r"at most £5,000, as claimed"):
+        certify(ledger, "b", spend_pence=500_001, is_complete=False)
+    ledger = approve(certify(ledger, "b", spend_pence=500_000, is_complete=False), "b")
+    ledger = pay(ledger, "b", amount_pence=400_000)
+    with pytest.raises(RuleError, match=r"a recovery of £80 first"):
+        certify(ledger, "b", spend_pence=490_000, is_complete=False)
+    back = certify(recover(ledger, "b", amount_pence=8_000), "b", spend_pence=490_000, is_complete=False)
+
+    assert back.awards["b"].certified_pence == back.awards["b"].paid_net_pence == 392_000
+    assert ledger_problems(back) == []
+
+
 def test_the_holdback_is_for_appeals() -> None:
     """An ordinary award cannot touch the holdback; one from the holdback takes it first and is counted once."""
     pot = Pot(1_000_000, 0, 200_000)
@@ -153,7 +168,7 @@ class AnyLedger(RuleBasedStateMachine):
     """Random steps on one small ledger: three places, two pots, boundary amounts, a cap that several bids share."""
 
     amounts = st.sampled_from([1, 99_999, 100_000, 150_000, 250_000, 400_000])
-    bids = st.sampled_from(["b1", "b2", "b3", "b4", "b5"])
+    bids = st.sampled_from(["b1", "b2", "b3"])
 
     def __init__(self) -> None:
         super().__init__()
@@ -188,7 +203,7 @@ class AnyLedger(RuleBasedStateMachine):
         if self.known(bid):
             self.step(claim, bid, spend_pence=self.ledger.awards[bid].spend_pence + spend, is_complete=done)
 
-    @rule(bid=bids, less=st.sampled_from([0, 1, 50_000]), done=st.booleans())
+    @rule(bid=bids, less=st.sampled_from([-1, 0, 1, 50_000]), done=st.booleans())
     def certifies(self, bid, less, done) -> None:
         if self.known(bid):
             self.step(certify, bid, spend_pence=max(0, self.ledger.awards[bid].spend_pence - less), is_complete=done)

@@ -12,7 +12,7 @@ from reassure.errors import RuleError
 from reassure.fund.allocation import allocate, greedy
 from reassure.fund.bids import Line, ScoredBid, Terms, bids_problems, keys
 from reassure.fund.changes import lowest_score
-from reassure.fund.explanations import UNFUNDED_CODES, is_proven, line_reasons
+from reassure.fund.explanations import UNFUNDED_CODES, is_proven, line_reasons, regret
 from reassure.fund.optimum import Model, draw_number, totals
 from reassure.fund.run_check import Claimed, check_run
 
@@ -132,6 +132,19 @@ def test_every_code_is_true_and_every_line_has_one() -> None:
                 assert not varies, (seed, ref, line)
     assert {"BELOW_THRESHOLD", "EVIDENCE_LOW", "CAP_PLACE", "MIN_AWARD", "ALTERNATIVE", "NEEDS_OTHER"} <= seen
     assert {"GAP_CLOSED", "TIE", "BUDGET", "TYPE_CAP", "ALL_OPTIMA"} <= seen
+
+
+def test_a_tie_is_said_to_be_one() -> None:
+    """Two bids alike in everything and money for one: the draw decides, both say so, and neither choice costs need."""
+    line = Line("L", "door", 200_000, 200_000, (("door", 8),))
+    twins = [ScoredBid(ref, f"P{ref}", "N", "unknown", 600, 8, 0, (("door", 3),), (line,)) for ref in "AB"]
+    terms = Terms(300_000, None, 100_000, 400, 4)
+    run, model = allocate(twins, terms, "s"), Model(twins, terms, "s")
+    winner = max("AB", key=lambda ref: draw_number("s", ref, "L"))
+
+    assert run.best.chosen == {(winner, "L")}
+    assert {r.codes for r in line_reasons(run, model).values()} == {("TIE",)}
+    assert regret(run, model, ("A", "L")) == regret(run, model, ("B", "L")) == 0
 
 
 seeds = st.integers(0, 10**6)
