@@ -13,8 +13,8 @@ from reassure.files.day_files import DayFiles, read_day
 from reassure.periods import parse_date
 
 
-class Draw(StrEnum):
-    """Whether a plan is drawn by lot."""
+class Switch(StrEnum):
+    """Whether something is done."""
 
     ON = "on"
     OFF = "off"
@@ -43,8 +43,11 @@ def command(
         typer.Option(metavar="TEXT", help="Sealed text of the draw; without it the draw is a rehearsal."),
     ] = None,
     lottery: Annotated[
-        Draw, typer.Option(help="Draw one of many good plans by lot, or take the best plan, which can be foretold.")
-    ] = Draw.ON,
+        Switch, typer.Option(help="Draw one of many good plans by lot, or take the best plan, which can be foretold.")
+    ] = Switch.ON,
+    bound: Annotated[
+        Switch, typer.Option(help="Prove how much any plan could earn at most, and look for a better plan on the way.")
+    ] = Switch.ON,
     travel: Annotated[
         str, typer.Option(help="great-circle, osrm:URL or valhalla:URL.", metavar="SOURCE")
     ] = "great-circle",
@@ -70,5 +73,7 @@ def command(
     for line in read.notes:
         note(line)
     source = travel_source(travel, fallback=travel_fallback, note=note)
-    budget = Budget(seed, iterations, time_limit, is_drawn=lottery is Draw.ON, salt=salt)
+    budget = Budget(
+        seed, iterations, time_limit, is_drawn=lottery is Switch.ON, salt=salt, is_bounded=bound is Switch.ON
+    )
     plan_to_folder(read.inputs, source, budget, out=out, as_json=as_json)

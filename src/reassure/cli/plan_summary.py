@@ -109,6 +109,13 @@ def summary_lines(counts: PlanCounts) -> list[str]:
     return lines + ([] if counts.unvisited else ["  nothing: every place and occasion has a visit"])
 
 
+def certificate_lines(document: Mapping[str, Any]) -> list[str]:
+    """How near the plan comes to what is possible; or that nothing useful was proved."""
+    certificate = document["certificate"]
+    text = certificate["text"] if certificate else "No bound was asked for, or no useful one was found for this size"
+    return ["", "Proved", f"  {text.rstrip('.')}."]
+
+
 def lottery_lines(document: Mapping[str, Any]) -> list[str]:
     """How the plan was drawn, a sentence a line; or that it can be foretold."""
     lottery = document["lottery"]

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 from reassure.cli.output import note, say, say_json
-from reassure.cli.plan_summary import lottery_lines, plan_counts, summary_lines
+from reassure.cli.plan_summary import certificate_lines, lottery_lines, plan_counts, summary_lines
 from reassure.errors import Problem, RuleError
 from reassure.files.plan_html import plan_html
 from reassure.files.plan_ics import plan_ics
@@ -57,6 +57,8 @@ class Budget:
     ----------
     salt
         Sealed part of the seed of the draw; None for a rehearsal, whose salt is made from the seed.
+    is_bounded
+        Whether a certificate is worked out: what no plan exceeds.
     """
 
     seed: int = 1
@@ -64,6 +66,7 @@ class Budget:
     time_limit_s: float | None = None
     is_drawn: bool = True
     salt: str | None = None
+    is_bounded: bool = True
 
     @property
     def drawn_with(self) -> Salt | None:
@@ -90,7 +93,7 @@ def plan_to_folder(
         The plan cannot be made, or the checker refuses it; nothing is written then.
     """
     began = time.monotonic()
-    with _stoppable(budget.time_limit_s) as stop, _progress() as progress:
+    with _stoppable(budget.time_limit_s) as (stop, is_pressed), _progress() as progress:
         document = signed(
             plan_day(
                 inputs,
@@ -100,6 +103,8 @@ def plan_to_folder(
                 stop=stop,
                 progress=progress,
                 salt=budget.drawn_with,
+                rounds=None if budget.is_bounded else 0,
+                stop_bound=is_pressed,
             )
         )
     planned = time.monotonic()
@@ -126,11 +131,16 @@ def refuse_faulty(faults: list[Problem]) -> None:
 
 def summary(document: Mapping[str, Any]) -> dict[str, Any]:
     """What a planner wants to know first, as plain values."""
-    return {**plan_counts(document).as_json(), "search": document["search"], "digest": document["digest"]}
+    return {
+        **plan_counts(document).as_json(),
+        "certificate": document["certificate"],
+        "search": document["search"],
+        "digest": document["digest"],
+    }
 
 
 def _say_summary(document: Mapping[str, Any], out: Path) -> None:
-    for line in (*summary_lines(plan_counts(document)), "", *lottery_lines(document)):
+    for line in (*summary_lines(plan_counts(document)), *certificate_lines(document), "", *lottery_lines(document)):
         say(line)
     say()
     say("Files")
@@ -141,8 +151,12 @@ def _say_summary(document: Mapping[str, Any], out: Path) -> None:
 
 
 @contextmanager
-def _stoppable(time_limit_s: float | None) -> Iterator[Callable[[], bool]]:
-    """A `stop()` that answers yes after the time limit, or once Ctrl-C was pressed; a second Ctrl-C ends all."""
+def _stoppable(time_limit_s: float | None) -> Iterator[tuple[Callable[[], bool], Callable[[], bool]]]:
+    """
+    A `stop()` that answers yes after the time limit or once Ctrl-C was pressed, and one for Ctrl-C alone.
+
+    A second Ctrl-C ends all.
+    """
     deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
     pressed: list[int] = []
 
@@ -157,7 +171,7 @@ def _stoppable(time_limit_s: float | None) -> Iterator[Callable[[], bool]]:
 
     before = signal.signal(signal.SIGINT, press)
     try:
-        yield stop
+        yield stop, lambda: bool(pressed)
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -34,6 +34,7 @@ from reassure.patrols.search_routes import Item, plan_of, timed_route
 
 USEFUL_GAP = 0.25
 """A bound further from the plan than this share of itself says nothing; then it is said that there is none."""
+NO_BOUND = "No useful bound was found for this size"
 N_ROUNDS = 300
 MOST_OPTIONS = 2_000
 """Options above which no routes are priced: only the knapsack is worked out."""
@@ -78,6 +79,17 @@ class Certificate:
     text: str
     rounds: int = 0
     columns: tuple[Priced, ...] = field(default=(), repr=False, compare=False)
+
+    def of(self, plan: Plan) -> "Certificate":
+        """
+        The certificate of another plan of the same problem that serves as many must-visits.
+
+        Where such a plan is worth more than the bound it serves fewer of them: nothing is said then.
+        """
+        if self.bound is None or plan.prize > self.bound:
+            return replace(self, value=plan.prize, bound=None, gap=None, text=NO_BOUND)
+        is_closed = self.converged or self.bound == plan.prize
+        return _certificate(plan.prize, self.bound, self.method, is_closed, self.rounds, self.columns)
 
     def as_document(self) -> dict[str, Any] | None:
         """The `certificate` object of the plan document; None without a bound."""
@@ -125,17 +137,15 @@ def bound(
 def certify(
     problem: PatrolProblem, plan: Plan, *, rounds: int | None = None, stop: Callable[[], bool] | None = None
 ) -> tuple[Plan, Certificate]:
-    """The plan, or a better one from the routes that were priced, and its certificate."""
+    """
+    The plan, or a better one from the routes that were priced, and its certificate.
+
+    The plan's search record says how many rounds of pricing were done.
+    """
     found = bound(problem, plan, rounds=rounds, stop=stop)
     better = improve(problem, plan, found.columns)
-    if better is plan or found.bound is None:
-        return better, replace(found, value=better.prize)
-    if better.n_must_served > plan.n_must_served:  # the first bound may then still be lowered; it holds
-        return better, bound(problem, better, rounds=rounds, stop=stop)
-    limit = found.bound
-    return better, _certificate(
-        better.prize, limit, found.method, found.converged or limit == better.prize, found.rounds, found.columns
-    )
+    better = replace(better, search={**better.search, "rounds": found.rounds})
+    return better, found.of(better)
 
 
 def improve(problem: PatrolProblem, plan: Plan, columns: Iterable[Priced]) -> Plan:
@@ -411,9 +421,7 @@ def _certificate(
 ) -> Certificate:
     gap = 0.0 if limit == 0 else round((limit - value) / limit, 6)
     if gap > USEFUL_GAP and not converged:
-        return Certificate(
-            value, None, None, method, converged, "No useful bound was found for this size", rounds, columns
-        )
+        return Certificate(value, None, None, method, converged, NO_BOUND, rounds, columns)
     text = f"This plan earns {value // 100:,} of at most {limit // 100:,} points ({share(value, limit)} %)"
     return Certificate(value, limit, gap, method, converged, text, rounds, columns)
 

@@ -13,6 +13,7 @@ from reassure.errors import RuleError
 from reassure.geo import Point
 from reassure.occasions.expand import expand
 from reassure.occasions.values import Occasion, Rule
+from reassure.patrols.bound import Certificate, certify
 from reassure.patrols.document import Findings, Setting, plan_document
 from reassure.patrols.fairness import FairnessRow, as_document, fairness_report
 from reassure.patrols.lottery import Drawn, LotteryTerms, Salt, draw_plan
@@ -159,6 +160,8 @@ def plan_day(
     stop: Callable[[], bool] | None = None,
     progress: Callable[[Progress], None] | None = None,
     salt: Salt | None = None,
+    rounds: int | None = None,
+    stop_bound: Callable[[], bool] | None = None,
 ) -> dict[str, Any]:
     """
     Plan a day and write it down: the plan document, unsigned.
@@ -167,6 +170,10 @@ def plan_day(
     ----------
     salt
         Draws one of many good plans by lot; None takes the best plan that was found.
+    rounds
+        Of pricing for the certificate, at most; 0 leaves it out, None is what fits the size.
+    stop_bound
+        Ends the work on the certificate with what is proved by then.
 
     Raises
     ------
@@ -175,14 +182,19 @@ def plan_day(
     """
     day = prepare_day(inputs, travel)
     plan = plan_patrols(day.problem, seed=seed, iterations=iterations, stop=stop, progress=progress)
+    certificate: Certificate | None = None
+    if rounds != 0:
+        plan, certificate = certify(day.problem, plan, rounds=rounds, stop=stop_bound)
     drawn: Drawn | None = None
     if salt is not None:
         drawn = draw_plan(day.problem, plan, _terms(inputs, salt), seed=seed)
         plan = drawn.plan
-    return day_document(day, plan, travel, drawn=drawn)
+    return day_document(day, plan, travel, drawn=drawn, certificate=certificate)
 
 
-def day_document(day: Day, plan: Plan, travel: Travel, *, drawn: Drawn | None = None) -> dict[str, Any]:
+def day_document(
+    day: Day, plan: Plan, travel: Travel, *, drawn: Drawn | None = None, certificate: Certificate | None = None
+) -> dict[str, Any]:
     """
     The plan document of a day and a plan for it, unsigned; `RuleError` for a shortfall that is not allowed.
 
@@ -190,6 +202,8 @@ def day_document(day: Day, plan: Plan, travel: Travel, *, drawn: Drawn | None = 
     ----------
     drawn
         How the plan was drawn, where it was.
+    certificate
+        What no plan exceeds; of the best plan, where another was drawn.
     """
     inputs = day.inputs
     starts_at, ends_at = planning_window(inputs.units)
@@ -234,6 +248,7 @@ def day_document(day: Day, plan: Plan, travel: Travel, *, drawn: Drawn | None = 
         findings=Findings(
             unvisited=unvisited,
             shortfall=shortfall,
+            certificate=certificate.of(plan).as_document() if certificate else None,
             lottery=drawn.report if drawn else None,
             fairness=_fairness(day, plan, drawn),
         ),
