@@ -130,6 +130,9 @@ def test_a_weekday_that_is_not_the_dates_names_both_that_may_be_meant() -> None:
     assert problem is not None
     assert problem.text == "on is Friday 19 April 2023; expected Wednesday 19 April or Friday 21 April."
     assert weekday_problem(date(2023, 4, 21), "friday ") is None
+    earlier = weekday_problem(date(2023, 4, 21), "Wednesday")
+    assert earlier is not None
+    assert earlier.expected == "Friday 21 April or Wednesday 19 April"
 
 
 @pytest.mark.parametrize(
