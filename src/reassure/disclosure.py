@@ -117,6 +117,15 @@ def exposed_cells(counts: Counts, hidden: Collection[Cell], *, knowledge: Knowle
     return frozenset(c for c in inside if not attack.is_let_off(c) and attack.n_values(c, inside) < MIN_VALUES)
 
 
+def narrow_cells(
+    counts: Counts, hidden: Collection[Cell], among: Collection[Cell], *, knowledge: Knowledge = TOTALS
+) -> frozenset[Cell]:
+    """Those of `among` that are left fewer than three values with `hidden` hidden, let off or not."""
+    attack = _Attack(counts, knowledge)
+    inside = set(hidden)
+    return frozenset(cell for cell in among if attack.n_values(cell, inside) < MIN_VALUES)
+
+
 def next_to_hide(counts: Counts, cell: Cell, hidden: Collection[Cell], *, knowledge: Knowledge = TOTALS) -> Cell | None:
     """The next cell to hide where `cell` can be narrowed; None when there is none left that would help."""
     return _Attack(counts, knowledge).one_more(cell, set(hidden))

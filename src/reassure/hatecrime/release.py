@@ -163,7 +163,7 @@ def _joint(
     found, passed, holds = set(hidden), set[Key](), True
     while True:
         attack = JointAttack([*published, _published(state, found)])
-        narrow = next((cell for cell in attack.cells if cell not in passed and attack.is_narrow(cell)), None)
+        narrow = next(filter(attack.is_narrow, attack.suspects(passed)), None)
         if narrow is None:
             return Suppression(frozenset(found), frozenset()), holds
         force, _, column = narrow
