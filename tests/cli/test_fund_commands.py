@@ -63,6 +63,26 @@ def test_the_worked_round_by_command(run, oracle: Path, tmp_path: Path) -> None:
     assert {p.name for p in (tmp_path / "run").iterdir()} == {"run.json", "allocation.csv", "report.html"}
 
 
+def test_what_a_round_does_not_know_is_said(run, oracle: Path, tmp_path: Path) -> None:
+    """On the real terms of 2018 the minimum and the catalogue are not known: the command says so, beside the result."""
+    _, out, err = run(
+        "allocate",
+        oracle,
+        "--scheme",
+        "2018",
+        "--budget-pence",
+        3_000_000,
+        "--seed",
+        "x",
+        "--out",
+        tmp_path / "r",
+        "--json",
+    )
+
+    assert "Not known for this round and not applied: min_award_pence, catalogue." in err
+    assert json.loads(out)["terms"]["min_award_pence"] == 0
+
+
 def test_two_runs_are_equal_byte_for_byte(run, oracle: Path, tmp_path: Path) -> None:
     """The same bids in another order of rows give the same bytes."""
     lines = oracle.read_text("utf-8").splitlines()

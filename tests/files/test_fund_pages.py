@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 import pytest
 
 from fund_oracle import BIDS, SCHEME, SEED, TERMS
+from reassure.errors import InputError
 from reassure.files.fund_letters import letter_files, letter_text, letters_of
 from reassure.files.fund_report import report_html
-from reassure.files.fund_run import stored
+from reassure.files.fund_run import read_run, run_bytes, run_sha256, stored
 from reassure.fund.allocation import allocate
 from reassure.fund.explanations import line_reasons, regret_or_none
 from reassure.fund.optimum import Model
@@ -130,3 +131,15 @@ def test_words_of_letters_are_for_people(kept) -> None:
     text = " ".join(letter_text(x, kept) for x in letters_of(kept))
 
     assert not re.search(r"\b[A-Z]{4,}_[A-Z]+\b", text)
+
+
+def test_a_reference_cannot_leave_the_folder(kept, tmp_path) -> None:
+    """A run.json whose digest fits but whose bid is called ../x is no run: nobody writes outside the folder by it."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    (tmp_path / "run.json").write_bytes(run_bytes(kept))
+    assert run_sha256(read_run(tmp_path)) == run_sha256(kept)
+    bids = tuple(replace(b, ref="../x") if b.ref == "F" else b for b in kept.run.bids)
+    (tmp_path / "run.json").write_bytes(run_bytes(replace(kept, run=replace(kept.run, bids=bids))))
+    with pytest.raises(InputError, match="a part is missing"):
+        read_run(tmp_path)

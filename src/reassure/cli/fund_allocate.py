@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from reassure.cli.fund_options import write_run
-from reassure.cli.output import say, say_json, working
+from reassure.cli.output import note, say, say_json, working
 from reassure.errors import InputError, Problem, RuleError
 from reassure.files.fund_bids import read_bids
 from reassure.files.fund_run import REPORT, StoredRun, run_document, run_sha256, stored
@@ -19,6 +19,9 @@ from reassure.fund.changes import Change, budget_for_line, lowest_score
 from reassure.fund.explanations import LineReason, line_reasons, regret_or_none
 from reassure.fund.optimum import Model
 from reassure.money import MAX_PENCE, with_sign
+
+WEIGHED = ("rate_bp", "cap_pence", "min_award_pence", "catalogue")
+"""Terms that the choice would keep to if the scheme knew them."""
 
 SMALL_RUN = 60
 """Lines up to which every regret, and the smallest changes of the nearest bids, are worked out at once."""
@@ -68,6 +71,9 @@ def command(
     """
     terms_scheme = find_scheme(scheme)
     read = read_bids(bids, terms_scheme)
+    unknown = [name for name in WEIGHED if not terms_scheme.knows(name)]
+    if unknown:
+        note("Not known for this round and not applied: " + ", ".join(unknown) + ".")
     terms = terms_of(terms_scheme, budget_pence=budget_pence)
     known = set(keys(read))
     overrides = [Override(_key(t, known, "--hold-in"), is_in=True, reason=reason, by=by) for t in hold_in or ()]

@@ -13,7 +13,7 @@ from typing import Any
 
 from reassure.errors import InputError, Problem
 from reassure.files.csv_rows import decode, read_bytes
-from reassure.files.fund_bids import csv_bytes
+from reassure.files.fund_bids import REF, csv_bytes
 from reassure.fund.allocation import Override, Run
 from reassure.fund.bids import Key, Line, ScoredBid, Terms
 from reassure.fund.changes import Change
@@ -270,5 +270,8 @@ def _bid(document: dict[str, Any]) -> ScoredBid:
     def pairs(value: Any) -> tuple[tuple[str, int], ...]:
         return tuple((gap, n) for gap, n in value)
 
+    for ref in (document["ref"], *(x["ref"] for x in document["lines"])):
+        if not REF.fullmatch(ref):
+            raise ValueError(ref)
     lines = tuple(Line(**{**x, "closes": pairs(x["closes"])}) for x in document["lines"])
     return ScoredBid(**{**document, "gaps": pairs(document["gaps"]), "lines": lines})
