@@ -142,10 +142,10 @@ def test_marking_stands_first_and_last(kind):
 
 @every_plan
 def test_what_is_not_visited_comes_first(kind):
-    """After the summary come, in this order: not visited, map, timeline, hours, visits, need, fairness, inputs."""
+    """After the summary come in order: not visited, map, timeline, hours, visits, need, fairness, draw, inputs"""
     order = [s["id"] for s in page(kind).all("section")]
 
-    assert order == "summary unvisited map timeline hours visits need fairness inputs".split()  # noqa: SIM905
+    assert order == "summary unvisited map timeline hours visits need fairness lottery inputs".split()  # noqa: SIM905
 
 
 @every_plan

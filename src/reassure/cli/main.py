@@ -36,6 +36,10 @@ COMMANDS: dict[str, dict[str, str]] = {
         "plan": "Work out which unit visits which place in which order.",
         "units": "Make a roster of units to try things with.",
         "check": "Check a plan, independently of how it was made.",
+        "replan": "Plan the rest of a day again after something changed.",
+        "explain": "Explain one place: need, windows, visits, or why there is none.",
+        "compare": "What is different between two plans, visit by visit.",
+        "forces": "Plan every police area of a register, on all cores or a cluster.",
     },
     "fund": {
         "schemes": "The rounds there were, their terms, and what is not known of them.",

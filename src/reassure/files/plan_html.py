@@ -27,6 +27,7 @@ CONTENTS = (
     ("visits", "Visits by unit"),
     ("need", "Need explained"),
     ("fairness", "Fairness"),
+    ("lottery", "Draw"),
     ("inputs", "Inputs and sources"),
 )
 

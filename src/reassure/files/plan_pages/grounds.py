@@ -81,17 +81,49 @@ def inputs_section(index: Index) -> Markup:
     )
 
 
-def lottery_section(index: Index) -> Markup | None:
-    """What the draw says of itself; None where the plan was not drawn."""
+def lottery_section(index: Index) -> Markup:
+    """How the plan was drawn, in words and figures, with the chance of each place; or that it can be foretold."""
     lottery = index.document["lottery"]
     if not lottery:
-        return None
-    rows = [
-        (str(k).replace("_", " ").capitalize(), _value(v))
-        for k, v in sorted(lottery.items())
-        if not isinstance(v, list | dict)
+        words = "This plan was not drawn by lot: it is the best found, and whoever knows its inputs can foretell it."
+        return section("lottery", "Draw", tag("p", words))
+    best = max(1, lottery["best"])
+    rows: list[tuple[str, Child]] = [
+        ("Best plan found", f"{lottery['best'] / 100:,.0f} points"),
+        ("On average over draws", f"{lottery['expected'] / 100:,.0f} points ({_percent(lottery['expected'] / best)})"),
+        ("Worst plan that can be drawn", f"{lottery['worst'] / 100:,.0f} points ({_percent(lottery['worst'] / best)})"),
+        ("Price of the floor", _percent(lottery["floor_price"])),
+        ("Price of unpredictability", _percent(lottery["unpredictability_price"])),
+        ("Least chance of a place", f"{_percent(lottery['chance_min'])}, floor {_percent(lottery['floor'])}"),
+        ("Middle chance of a place", _percent(lottery["chance_median"])),
+        (
+            "Plans that can be drawn",
+            f"{lottery['n_plans']:,}, as hard to guess as {lottery['effective_plans']:,.0f} equal ones",
+        ),
+        ("Entropy", f"{lottery['entropy_bits']:g} bits"),
+        (
+            "Next stop foretold",
+            f"{_percent(lottery['next_stop_share'])} of the time, by somebody who knows every chance",
+        ),
+        ("Same place, same ten minutes, three Fridays", _percent(lottery["slot_repeat_share"])),
+        ("Seed made of", f"{lottery['drawn_from']} and a salt"),
+        ("Commitment (SHA-256 of the salt)", tag("span", lottery["commitment"], class_="digest")),
+        ("Kind of draw", "a rehearsal: the salt is not secret" if lottery["is_rehearsal"] else "sealed salt"),
     ]
-    return section("lottery", "Draw", facts(rows))
+    chances = sorted(lottery["chances"], key=lambda c: (c["chance"], c["place_ref"]))
+    listed = [(index.name(c["place_ref"]), _percent(c["chance"])) for c in chances if c["chance"] < 1]
+    certain = sum(c["chance"] >= 1 for c in chances)
+    shown = table(
+        f"Chance of a visit, {certain:,} places that are always visited left out",
+        ("Place", "Chance"),
+        listed,
+        kinds=("", NUMERIC),
+    )
+    return section("lottery", "Draw", tag("p", lottery["text"]), facts(rows), shown if listed else None)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
 
 
 def attribution_lines(index: Index) -> Markup:
