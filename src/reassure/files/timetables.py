@@ -2,10 +2,11 @@
 
 Rules: the columns are `place_ref,key,on,days,season,local_time,length_min,source` and, where wanted, `observed_on`,
 `status`, `said_by` and `service_times`.
-A row with `on` is a published time for that date; a row with `days` is the place's rule, in a season or all
-year. With `status` cancelled or confirmed a row is the place's own word for its date, and stands over all
-others. Equal place, key and day are the sittings. Slips that real timetables hold are named, never guessed away:
-an afternoon without PM, a point for a colon, a weekday that is not the date's, a row that stands twice.
+A row with `on` is a published time for that date, or the place's rule for an event such as eid_al_fitr or diwali,
+whenever it falls; a row with `days` is the place's rule, in a season or all year. With `status` cancelled or confirmed
+a row is the place's own word for its date, and stands over all others. Equal place, key and day are the sittings.
+Slips that real timetables hold are named, never guessed away: an afternoon without PM, a point for a colon, a weekday
+that is not the date's, a row that stands twice.
 `said_by` others makes a row what somebody else says (rank 4). A row with `service_times` and nothing else but its place
 and source is the raw text of OpenStreetMap.
 Elsewhere: kinds of occasion and their hours (`occasions.keys`), which row stands (`occasions.precedence`).
@@ -16,15 +17,18 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 from reassure.errors import InputError, Problem
 from reassure.files.csv_rows import Row, read_bytes, read_table
+from reassure.files.festival_days import reviewed_days
+from reassure.occasions.festivals import COMPUTED_EVENTS, REVIEWED_EVENTS, candidates_of
 from reassure.occasions.keys import DAILY_PRAYERS, KEYS, Key
 from reassure.occasions.osm_times import osm_rules
 from reassure.occasions.rules import MINUTES_IN_A_DAY
 from reassure.occasions.seasons import CLOCK_SEASONS
-from reassure.occasions.values import OneOff, Rule, TableRow, Weekly
+from reassure.occasions.values import DateCandidate, Festival, OneOff, Rule, TableRow, Weekly
 from reassure.periods import parse_date, parse_local_time
 from reassure.places.place import Place
 
@@ -147,14 +151,17 @@ def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule
         found.append(Problem("place_ref", place_ref, "a place of the register" if known is not None else "a place"))
     if code not in KEYS:
         found.append(Problem("key", code, "one of " + ", ".join(KEYS)))
-    on = _read(parse_date, cells.get("on", ""), "on", found)
+    event = cells["on"].casefold() if cells.get("on", "").casefold() in (*COMPUTED_EVENTS, *REVIEWED_EVENTS) else ""
+    on = None if event else _read(parse_date, cells.get("on", ""), "on", found)
     observed_on = _read(parse_date, cells.get("observed_on", ""), "observed_on", found)
     days = _days(cells.get("days", ""), found)
     if not cells.get("on") and not cells.get("days"):
         found.append(Problem("on", "", "a date in on, or days of the week in days", says="on and days are both empty"))
+    if event and days:
+        found.append(Problem("days", cells["days"], f"no days, since {event} has its own"))
     if on is not None and days and on.weekday() not in days:
         found.append(Problem("days", cells["days"], f"{WEEKDAYS[on.weekday()]}, the weekday of {on.isoformat()}"))
-    season = _season(cells, on, found)
+    season = _season(cells, bool(on or event), found)
     at = clock_of(cells["local_time"], code, found)
     length_min = _length_min(cells.get("length_min", ""), found)
     status = cells.get("status", "").casefold()
@@ -175,12 +182,20 @@ def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule
     return Rule(
         place_ref=place_ref,
         key=code,
-        when=_when(on, at, days, season, status, length_min or KEYS[code].length_min),
+        when=Festival(event, (at,), dates=_reviewed().get(event, ()))
+        if event
+        else _when(on, at, days, season, status, length_min or KEYS[code].length_min),
         rank=RANK_OF_OTHERS if said_by == "others" else 1 if status else 2 if on is not None else 3,
         source_ref=source or UNNAMED_SOURCE,
         observed_on=observed_on,
         length_min=length_min,
     )
+
+
+@cache
+def _reviewed() -> dict[str, tuple[DateCandidate, ...]]:
+    """The dates of events that only reviewed rows give, by event."""
+    return {event: dates for (event, _), dates in candidates_of(reviewed_days()).items()}
 
 
 def _when(
@@ -228,9 +243,9 @@ def _weekday(word: str) -> int | None:
     return next((n for n, name in enumerate(WEEKDAYS) if name.casefold().startswith((word, plural))), None)
 
 
-def _season(cells: dict[str, str], on: date | None, found: list[Problem]) -> str:
+def _season(cells: dict[str, str], has_date: bool, found: list[Problem]) -> str:
     season = cells.get("season", "").casefold()
-    if season and on is not None:
+    if season and has_date:
         found.append(Problem("season", season, "no season in a row with a date"))
     elif season and not _SEASON.fullmatch(season):
         expected = f"{', '.join(CLOCK_SEASONS)}, a name, or two dates such as 2026-09-01/2026-12-18"
@@ -314,6 +329,8 @@ def _repeats(rule: Rule, line: int, seen: dict[tuple[object, ...], int]) -> list
             return [Problem("status", status, f"the same as in row {other}, or only one of the two rows")]
     elif isinstance(when, TableRow):
         slots = [(when.on, "", when.local_time)]
+    elif isinstance(when, Festival):
+        slots = [(when.event, "", at) for at in when.local_times]
     elif isinstance(when, Weekly):
         slots = [(day, when.season, when.local_time) for day in when.days]
     keys = [(rule.place_ref, rule.key, rule.source_ref, rule.observed_on, *slot) for slot in slots]

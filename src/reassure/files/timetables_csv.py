@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 
 from reassure.errors import InputError, Problem
 from reassure.files.csv_rows import safe_cell
-from reassure.occasions.values import Recurrence, Rule, TableRow, Weekly
+from reassure.occasions.values import Festival, Recurrence, Rule, TableRow, Weekly
 from reassure.periods import london_wall
 
 COLUMNS = ("place_ref", "key", "on", "days", "season", "local_time", "length_min", "source", "observed_on", "said_by")
@@ -30,7 +30,7 @@ def timetables_csv(rules: Iterable[Rule]) -> str:
                 (
                     safe_cell(rule.place_ref),
                     rule.key,
-                    on.isoformat() if on else "",
+                    on.isoformat() if isinstance(on, date) else on or "",
                     days,
                     season,
                     f"{at:%H:%M}",
@@ -43,12 +43,15 @@ def timetables_csv(rules: Iterable[Rule]) -> str:
     return out.getvalue()
 
 
-def _times(rule: Rule) -> Iterator[tuple[date | None, str, str, time, int | None]]:
+def _times(rule: Rule) -> Iterator[tuple[date | str | None, str, str, time, int | None]]:
     when = rule.when
     if isinstance(when, TableRow):
         yield when.on, "", "", when.local_time, rule.length_min
     elif isinstance(when, Weekly):
         yield None, ";".join(_DAYS[day] for day in when.days), when.season, when.local_time, rule.length_min
+    elif isinstance(when, Festival):
+        for at in when.local_times:
+            yield when.event, "", "", at, rule.length_min
     elif isinstance(when, Recurrence):
         for starts_at, ends_at in when.instants:
             wall = london_wall(starts_at)

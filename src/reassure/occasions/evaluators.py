@@ -72,7 +72,7 @@ class Calendar:
 
     def dates_of(self, when: Festival, place: Place | None = None) -> tuple[DateCandidate, ...]:
         """The candidate dates of an event for a place; without a place, those of every authority it may follow."""
-        if given := self.candidates.get((when.event, when.authority)):
+        if given := when.dates or self.candidates.get((when.event, when.authority)):
             return given
         if place is not None:
             authority = when.authority or (place.authority if when.event in HIJRI_EVENTS else "")
@@ -202,7 +202,8 @@ def _festival_problems(when: Festival, calendar: Calendar) -> list[Problem]:
     found = [problem for at in when.local_times for problem in _clock_problems("local_times", at)]
     if not when.local_times:
         found.append(Problem("local_times", "", "one time or more"))
-    if (given := calendar.candidates.get((when.event, when.authority))) is not None:
+    given = when.dates or calendar.candidates.get((when.event, when.authority))
+    if given is not None:
         return [*found, *candidate_problems(when.event, given)]
     try:
         is_known = bool(calendar.dates_of(when))

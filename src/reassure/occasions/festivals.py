@@ -49,6 +49,13 @@ EVENTS_OF: dict[str, tuple[str, ...]] = {
 }
 """Which events a tradition has that only reviewed rows give."""
 
+COMPUTED_EVENTS: tuple[str, ...] = (
+    *HIJRI_EVENTS,
+    *dict.fromkeys(day.event for day in jewish_days(date(2026, 1, 1), date(2026, 12, 31))),
+    *dict.fromkeys(day.event for day in christian_days(date(2026, 1, 1), date(2026, 12, 31))),
+)
+"""Events whose dates a calendar of ours computes, by code."""
+
 COMPUTED = ("muslim", "jewish", "christian")
 TRADITIONS = (*COMPUTED, *EVENTS_OF)
 """Every tradition whose festivals can be listed."""

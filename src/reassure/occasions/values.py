@@ -132,12 +132,14 @@ class Festival:
     """
     On the candidate dates of an event, as `authority` has them, at wall-clock times.
 
-    The dates are given to `expand` as `candidates`; every candidate becomes an occasion with its share.
+    Every candidate becomes an occasion with its share. Muslim, Jewish and Christian dates are known; those of other
+    events stand in `dates`, or are given to `expand` as `candidates`.
     """
 
     event: str
     local_times: tuple[time, ...]
     authority: str = ""
+    dates: "tuple[DateCandidate, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
