@@ -110,7 +110,7 @@ def test_times_are_londons_clock(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     code = _run(monkeypatch, "times --lat 51.5176 --lon -0.0656 --from 2017-01-01 --to 2017-01-01 --format csv")
     assert code == 0
     assert capsys.readouterr().out == (
-        "date,fajr,sunrise,dhuhr,asr,maghrib,isha\r\n2017-01-01,06:25,08:06,12:09,13:46,16:05,17:38\r\n"
+        "date,fajr,sunrise,dhuhr,asr,maghrib,isha\n2017-01-01,06:25,08:06,12:09,13:46,16:05,17:38\n"
     )
 
     _run(monkeypatch, "times --lat 60.155 --lon -1.145 --from 2026-06-21 --to 2026-06-21 --format csv")

@@ -84,3 +84,46 @@ def test_the_same_event_time_twice_is_named(tmp_path: Path) -> None:
     row = "m,eid_prayer,eid_al_fitr,,,07:00,,site,"
 
     assert ["repeats row 2" in p.text for p in _read(tmp_path, row, row).problems] == [True]
+
+
+ROUTE = "52.48 -1.90; 52.481 -1.901; 52.482 -1.902; 52.483 -1.903; 52.484 -1.904"
+STREET = "place_ref,key,on,local_time,length_min,source,route,replaces\n"
+
+
+def _street(tmp_path: Path, row: str) -> Timetables:
+    path = tmp_path / "street.csv"
+    path.write_text(STREET + row + "\n")
+    return read_timetables(path, places={"g": GURDWARA})
+
+
+GURDWARA = Place("g", "G", faiths=frozenset({"sikh"}), point=Point(52.4862, -1.8904))
+
+
+@pytest.mark.parametrize(
+    ("replaces", "keys"), [("", ["nagar_kirtan", "sunday_diwan"]), ("sunday_diwan", ["nagar_kirtan"])]
+)
+def test_a_nagar_kirtan_is_entered_as_a_row(tmp_path: Path, replaces: str, keys: list[str]) -> None:
+    """Sunday 18 April 2027, 11:00 for five hours along five points: outdoors, A; the diwan stays unless replaced."""
+    read = _street(tmp_path, f"g,nagar_kirtan,2027-04-18,11:00,300,trustee,{ROUTE},{replaces}")
+
+    assert read.problems == ()
+    held = {o.key: o for o in expand([GURDWARA], read.rules, date(2027, 4, 18), date(2027, 4, 18))}
+    assert sorted(held) == keys
+    kirtan = held["nagar_kirtan"]
+    assert (kirtan.is_outdoor, len(kirtan.route), kirtan.confidence) == (True, 5, "A")
+    assert f"{london_wall(kirtan.sittings[0].ends_at):%H:%M}" == "16:00"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("g,nagar_kirtan,2027-04-18,11:00,300,t,52.48 -1.90,", "route is 52.48 -1.90; expected two points or more"),
+        ("g,nagar_kirtan,2027-04-18,11:00,300,t,here; there,", "route is here; expected two points or more"),
+        ("g,nagar_kirtan,2027-04-18,11:00,300,t,-1.9 52.48; 52.4 -1.9,", "latitude first; the two look swapped"),
+        ("g,nagar_kirtan,diwali,11:00,300,t,52.48 -1.90; 52.4 -1.9,", "a route is of one day"),
+        ("g,nagar_kirtan,2027-04-18,11:00,300,t,,mass", "replaces is mass; expected one of jumuah"),
+    ],
+)
+def test_faulty_routes_are_named(tmp_path: Path, row: str, says: str) -> None:
+    """One point, words, latitude and longitude swapped, a route without a date, a kind that is not known."""
+    assert any(says in problem.text for problem in _street(tmp_path, row).problems)

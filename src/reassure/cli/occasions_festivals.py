@@ -81,7 +81,7 @@ def _say_gaps(tradition: str, years: range, rows: tuple[FestivalDay, ...]) -> No
 
 def _csv(days: list[FestivalDay]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows((d.name, d.on.isoformat(), d.begins, d.authority, f"{d.share:.6g}") for d in days)
     return out.getvalue()

@@ -58,7 +58,7 @@ def _clock(instant: datetime) -> str:
 
 def _csv(rows: list[tuple[str, ...]]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(rows)
     return out.getvalue()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from reassure.errors import InputError, Problem
 from reassure.files.csv_rows import Row, read_table
-from reassure.files.timetables import clock_of
+from reassure.files.time_cells import clock_of
 from reassure.occasions.announcements import weekday_problem
 from reassure.occasions.prayer import prayer_times
 from reassure.occasions.values import Rule, TableRow

@@ -1,7 +1,7 @@
 """Reading timetables: when places say they gather, one row a time.
 
 Rules: the columns are `place_ref,key,on,days,season,local_time,length_min,source` and, where wanted, `observed_on`,
-`status`, `said_by` and `service_times`.
+`status`, `said_by`, `service_times`, `route` and `replaces`.
 A row with `on` is a published time for that date, or the place's rule for an event such as eid_al_fitr or diwali,
 whenever it falls; a row with `days` is the place's rule, in a season or all year. With `status` cancelled or confirmed
 a row is the place's own word for its date, and stands over all others. Equal place, key and day are the sittings.
@@ -23,17 +23,32 @@ from pathlib import Path
 from reassure.errors import InputError, Problem
 from reassure.files.csv_rows import Row, read_bytes, read_table
 from reassure.files.festival_days import reviewed_days
+from reassure.files.outdoor_cells import replaces_of, route_of
+from reassure.files.time_cells import WEEKDAYS, clock_of, days_of
+from reassure.geo import Point
 from reassure.occasions.festivals import COMPUTED_EVENTS, REVIEWED_EVENTS, candidates_of
-from reassure.occasions.keys import DAILY_PRAYERS, KEYS, Key
+from reassure.occasions.keys import DAILY_PRAYERS, KEYS
 from reassure.occasions.osm_times import osm_rules
 from reassure.occasions.rules import MINUTES_IN_A_DAY
 from reassure.occasions.seasons import CLOCK_SEASONS
 from reassure.occasions.values import DateCandidate, Festival, OneOff, Rule, TableRow, Weekly
-from reassure.periods import parse_date, parse_local_time
+from reassure.periods import parse_date
 from reassure.places.place import Place
 
 REQUIRED = ("place_ref", "key", "local_time")
-OPTIONAL = ("on", "days", "season", "length_min", "source", "observed_on", "status", "said_by", "service_times")
+OPTIONAL = (
+    "on",
+    "days",
+    "season",
+    "length_min",
+    "source",
+    "observed_on",
+    "status",
+    "said_by",
+    "service_times",
+    "route",
+    "replaces",
+)
 SAID_BY = ("", "place", "others")
 RANK_OF_OTHERS = 4
 WORDS_OF_THE_PLACE = ("cancelled", "confirmed")
@@ -41,13 +56,7 @@ SOURCE_CHARACTERS = 120
 UNNAMED_SOURCE = "timetable"
 """`source_ref` of a row that names no source."""
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SOME_DAYS = {"daily": tuple(range(7)), "weekdays": tuple(range(5)), "weekends": (5, 6)}
-DAYS_EXPECTED = "days such as Fri, Mon-Thu, Sat;Sun or daily"
 _SEASON = re.compile(r"[a-z][a-z0-9_]{0,39}|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}", re.ASCII)
-_POINT = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
-_SHORT = re.compile(r"([0-9]):([0-5][0-9])")
-_SUFFIX = re.compile(r"([0-9]{1,2})(?:[.:]([0-5][0-9]))?\s*([ap])\.?m\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,7 @@ def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule
     event = cells["on"].casefold() if cells.get("on", "").casefold() in (*COMPUTED_EVENTS, *REVIEWED_EVENTS) else ""
     on = None if event else _read(parse_date, cells.get("on", ""), "on", found)
     observed_on = _read(parse_date, cells.get("observed_on", ""), "observed_on", found)
-    days = _days(cells.get("days", ""), found)
+    days = days_of(cells.get("days", ""), found)
     if not cells.get("on") and not cells.get("days"):
         found.append(Problem("on", "", "a date in on, or days of the week in days", says="on and days are both empty"))
     if event and days:
@@ -164,7 +173,32 @@ def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule
     season = _season(cells, bool(on or event), found)
     at = clock_of(cells["local_time"], code, found)
     length_min = _length_min(cells.get("length_min", ""), found)
+    route = route_of(cells.get("route", ""), found)
+    replaces = replaces_of(cells.get("replaces", ""), found)
+    status, said_by, source = _words(cells, on, is_outdoor=bool(route), found=found)
+    if found or at is None:
+        return None
+    return Rule(
+        place_ref=place_ref,
+        key=code,
+        when=Festival(event, (at,), dates=_reviewed().get(event, ()))
+        if event
+        else _when(on, at, days, season, status, length_min or KEYS[code].length_min, route),
+        rank=RANK_OF_OTHERS if said_by == "others" else 1 if status else 2 if on is not None else 3,
+        source_ref=source or UNNAMED_SOURCE,
+        observed_on=observed_on,
+        length_min=length_min,
+        replaces=replaces,
+    )
+
+
+def _words(cells: dict[str, str], on: date | None, *, is_outdoor: bool, found: list[Problem]) -> tuple[str, str, str]:
+    """Status, whose word it is, and the source of a row; a route is the place's own word, so it is confirmed."""
     status = cells.get("status", "").casefold()
+    if is_outdoor and (on is None or status == "cancelled"):
+        found.append(Problem("route", cells["route"], "a date in on, and no cancellation: a route is of one day"))
+    if is_outdoor and not status:
+        status = "confirmed"
     if status and status not in WORDS_OF_THE_PLACE:
         found.append(Problem("status", status, "cancelled, confirmed or nothing"))
     elif status and on is None:
@@ -177,19 +211,7 @@ def _rule(row: Row, known: Collection[str] | None, found: list[Problem]) -> Rule
     source = cells.get("source", "")
     if len(source) > SOURCE_CHARACTERS:
         found.append(Problem("source", source, f"at most {SOURCE_CHARACTERS} characters"))
-    if found or at is None:
-        return None
-    return Rule(
-        place_ref=place_ref,
-        key=code,
-        when=Festival(event, (at,), dates=_reviewed().get(event, ()))
-        if event
-        else _when(on, at, days, season, status, length_min or KEYS[code].length_min),
-        rank=RANK_OF_OTHERS if said_by == "others" else 1 if status else 2 if on is not None else 3,
-        source_ref=source or UNNAMED_SOURCE,
-        observed_on=observed_on,
-        length_min=length_min,
-    )
+    return status, said_by, source
 
 
 @cache
@@ -199,14 +221,21 @@ def _reviewed() -> dict[str, tuple[DateCandidate, ...]]:
 
 
 def _when(
-    on: date | None, at: time, days: tuple[int, ...], season: str, status: str, length_min: int
+    on: date | None,
+    at: time,
+    days: tuple[int, ...],
+    season: str,
+    status: str,
+    length_min: int,
+    route: tuple[Point, ...],
 ) -> OneOff | TableRow | Weekly:
     if on is None:
         return Weekly(days, at, season)
     if not status:
         return TableRow(on, at)
     starts = datetime.combine(on, at)
-    return OneOff(starts, starts + timedelta(minutes=length_min), is_cancelled=status == "cancelled")
+    ends = starts + timedelta(minutes=length_min)
+    return OneOff(starts, ends, is_cancelled=status == "cancelled", is_outdoor=bool(route), route=route)
 
 
 def _read(parse: Callable[[str, str], date], text: str, column: str, found: list[Problem]) -> date | None:
@@ -217,30 +246,6 @@ def _read(parse: Callable[[str, str], date], text: str, column: str, found: list
     except InputError as error:
         found += error.problems
         return None
-
-
-def _days(text: str, found: list[Problem]) -> tuple[int, ...]:
-    """Days of the week, 0 Monday, in order: words of three letters or more, ranges with a hyphen, lists."""
-    days: set[int] = set()
-    for part in re.split(r"[;,\s]+", text.strip()) if text else ():
-        if part.casefold() in SOME_DAYS:
-            days.update(SOME_DAYS[part.casefold()])
-            continue
-        ends = [_weekday(word) for word in part.split("-")]
-        if len(ends) > 2 or None in ends:
-            found.append(Problem("days", text, DAYS_EXPECTED))
-            return ()
-        first, last = int(ends[0] or 0), int(ends[-1] or 0)
-        days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
-    return tuple(sorted(days))
-
-
-def _weekday(word: str) -> int | None:
-    word = word.casefold()
-    if len(word) < 3:
-        return None
-    plural = word.removesuffix("s") if len(word) > 6 else word
-    return next((n for n, name in enumerate(WEEKDAYS) if name.casefold().startswith((word, plural))), None)
 
 
 def _season(cells: dict[str, str], has_date: bool, found: list[Problem]) -> str:
@@ -255,56 +260,6 @@ def _season(cells: dict[str, str], has_date: bool, found: list[Problem]) -> str:
         if first and last and last < first:
             found.append(Problem("season", season, "the earlier date first"))
     return season
-
-
-def clock_of(
-    text: str, code: str, found: list[Problem], *, column: str = "local_time", hours: tuple[int, int] | None = None
-) -> time | None:
-    """
-    The wall-clock time of a cell; None with a problem in `found` where it cannot be read or cannot be meant.
-
-    Parameters
-    ----------
-    code
-        The kind of occasion, whose hours it has to lie in; any time for a kind that is not known.
-    hours
-        Hours that stand over those of the kind, half-open.
-    """
-    try:
-        at = parse_local_time("0" + text if _SHORT.fullmatch(text) else text, column)
-    except InputError:
-        found.append(Problem(column, text, _meant(text, code)))
-        return None
-    kind = KEYS.get(code)
-    if hours is not None:
-        kind = Key(code, code, hours=hours)
-    if kind is not None and not kind.may_start_at(at):
-        low, high = kind.hours
-        expected = f"{low:02d}:00 to {(high - 1) % 24:02d}:59 for {kind.words}"
-        afternoon = time(at.hour + 12, at.minute) if at.hour < 12 else at
-        if at.hour < 12 and kind.may_start_at(afternoon):
-            expected += f", perhaps {afternoon:%H:%M}"
-        found.append(Problem(column, text, expected))
-        return None
-    return at
-
-
-def _meant(text: str, code: str) -> str:
-    """What to expect of a time that cannot be read, with the times it may stand for where that can be said."""
-    if found := _SUFFIX.fullmatch(text):
-        hour, minute = int(found[1]), int(found[2] or 0)
-        if 1 <= hour <= 12:
-            hour = hour % 12 + (12 if found[3].casefold() == "p" else 0)
-            return f"24 hours, such as {hour:02d}:{minute:02d}"
-    if found := _POINT.fullmatch(text):
-        hour, minute = int(found[1]), int(found[2].ljust(2, "0"))
-        if hour < 24 and minute < 60:
-            kind = KEYS.get(code)
-            hours = [hour, hour + 12] if hour < 12 else [hour]
-            times = [time(h, minute) for h in hours]
-            times = [at for at in times if kind is None or kind.may_start_at(at)] or times
-            return "hours and minutes with a colon, such as " + " or ".join(f"{at:%H:%M}" for at in times)
-    return "00:00 to 23:59"
 
 
 def _length_min(text: str, found: list[Problem]) -> int | None:
