@@ -79,6 +79,17 @@ def test_options_that_miss_the_planning_window_are_left_out():
     assert [o.kind for o in problem.options] == ["around", "arrival"]
 
 
+def test_windows_that_overlap_the_planning_window_stay_whole():
+    """Shifts from 13:00 keep an arrival that began 12:45 (900 s earlier) and drop what was over by 12:45."""
+    problem = build([place("A")], [need("A", 60)], [occasion("A")], [unit("1", "13:00", "17:00")])
+
+    assert [(o.kind, o.earliest_s, o.latest_s) for o in problem.options][:2] == [
+        ("arrival", -900, 900),
+        ("during", 900, 2_700),
+    ]
+    assert len(problem.options) == 4
+
+
 def test_the_order_of_the_input_changes_nothing():
     """Sites stand by their refs and options by time, however places, needs and occasions were given."""
     places = [place(ref, i) for i, ref in enumerate("CAB")]
