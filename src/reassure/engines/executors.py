@@ -156,7 +156,7 @@ def on_cluster(url: str) -> Pools:
     @contextmanager
     def pool() -> Iterator[Executor]:
         try:
-            client = distributed.Client(url, timeout="10s")
+            client = distributed.Client(url, timeout="5s")
         except (OSError, ValueError, TimeoutError):
             raise InputError([Problem("cluster", url, "the address of a Dask scheduler that answers")]) from None
         with client, client.get_executor(pure=False) as executor:
