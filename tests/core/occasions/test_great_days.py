@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reassure.files.festival_days import reviewed_days
@@ -272,6 +272,7 @@ def test_festivals_without_times_are_dates_and_no_occasions() -> None:
     assert held == [(28, 0.1), (29, 0.9)]
 
 
+@settings(max_examples=25)
 @given(
     authorities=st.lists(st.sampled_from(AUTHORITIES), min_size=1, max_size=4, unique=True),
     year=st.integers(2016, 2035),
