@@ -81,7 +81,7 @@ def score_for_line(run: Run, key: Key, *, max_solves: int = MAX_SOLVES) -> Chang
         if lead >= 0:
             return Change("score", tenths, MAX_TENTHS)
         tenths += -(lead // most)
-    return Change("score", None, tenths)
+    return Change("score", None, min(MAX_TENTHS, tenths - 1))
 
 
 def budget_for_line(run: Run, key: Key, *, max_solves: int = MAX_SOLVES) -> Change:

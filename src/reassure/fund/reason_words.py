@@ -7,7 +7,7 @@ machine's Welsh goes out under a fund's name. Elsewhere: when a code is true (`e
 from collections.abc import Mapping
 
 from reassure.fund.bids import Line, ScoredBid, Terms
-from reassure.fund.changes import Change
+from reassure.fund.changes import MAX_TENTHS, Change
 from reassure.fund.eligibility import RULES
 from reassure.fund.scoring import as_score
 from reassure.money import with_sign
@@ -70,12 +70,14 @@ def change_words(change: Change) -> str:
     --------
     >>> change_words(Change("budget", 3_280_000, 3_280_000))
     'With a budget of £32,800 it would have been funded.'
-    >>> change_words(Change("score", None, 1000))
-    'No score would have funded it.'
+    >>> change_words(Change("score", None, 1000)), change_words(Change("score", None, 780))
+    ('No score would have funded it.', 'No score up to 78.0 would have funded it; higher ones were not tried.')
     """
     if change.found is None:
         return {
-            "score": "No score would have funded it.",
+            "score": "No score would have funded it."
+            if change.searched_to >= MAX_TENTHS
+            else f"No score up to {as_score(change.searched_to)} would have funded it; higher ones were not tried.",
             "budget": f"No budget up to {with_sign(change.searched_to)} would have funded it.",
             "cost": f"No cost down to {with_sign(change.searched_to)} would have funded it.",
         }[change.kind]
