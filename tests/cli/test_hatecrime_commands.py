@@ -171,6 +171,14 @@ def test_months_of_joined_years_are_judged(reassure: Run, data_dir: Path) -> Non
     assert [row["month"] for row in found if row["stood_out"] == "yes"] == ["2016-07", "2017-06"]
     assert len(found) == 72
     assert (found[0]["expected"], found[0]["stood_out"]) == ("", "")
+    assert reassure("months", series, "--out", "m.html") == 0
+    page = Path("m.html").read_text("utf-8")
+    assert "March 2019: 5,167 offences against 4,922 expected" in page
+    assert "did not stand out in this monthly national series" in page
+    assert "Stood out: July 2016, June 2017.</title>" in page
+    assert page.index("<table") < page.index("<svg")
+    assert page.count("<tr>") == 73
+    assert "From zero. Base: every month of" in page
     Path("s.csv").write_text("month,rra_offences\n2018-04,5\n")
     assert reassure("months", "s.csv") == 3
 

@@ -33,6 +33,7 @@ _STYLE = (
     "tbody th{font-weight:600}tr.total th,tr.total td{font-weight:700;border-top:2px solid var(--ink)}"
     "figure{margin:1rem 0}figcaption{color:var(--quiet);max-width:44rem}svg{display:block;width:100%;height:auto;"
     "max-width:52rem}svg text{fill:var(--ink);font-family:inherit;font-size:14px}.bar{fill:var(--bar)}"
+    ".range{fill:var(--rule);opacity:.6}.line{fill:none;stroke:var(--bar);stroke-width:2}"
     ".axis{stroke:var(--ink);stroke-width:1.5}.skip{position:absolute;left:-999em}.skip:focus{position:static}"
     "@media print{.scroll{overflow:visible}}"
 )
@@ -42,20 +43,10 @@ LABEL_WIDTH, BAR_WIDTH, BAR_STEP, BAR_HEIGHT = 200, 430, 30, 20
 def page_html(released: Release, stated: Statement) -> bytes:
     """The page of one table, UTF-8."""
     table = released.table
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=_policy()),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("title", f"{stated.title} ({stated.label})"),
-        tag("style", Markup(_STYLE)),
-    )
-    body = tag(
-        "body",
-        tag("a", "Skip to the table", href="#main", class_="skip"),
-        tag("header", tag("h1", stated.title), tag("p", tag("span", stated.label.capitalize(), class_="tag"))),
-        tag(
-            "main",
+    return whole_page(
+        stated.title,
+        stated.label.capitalize(),
+        [
             _grounds(stated),
             tag("h2", "Table"),
             _table(table, stated),
@@ -64,8 +55,25 @@ def page_html(released: Release, stated: Statement) -> bytes:
             _quotes(stated),
             tag("h2", "Notes"),
             tag("ul", (tag("li", note) for note in stated.notes)),
-            id="main",
-        ),
+        ],
+    )
+
+
+def whole_page(title: str, label: str, parts: Child) -> bytes:
+    """A page with its policy, one heading, a label and its parts; nothing is loaded."""
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=_policy()),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", f"{title} ({label.lower()})"),
+        tag("style", Markup(_STYLE)),
+    )
+    body = tag(
+        "body",
+        tag("a", "Skip to the table", href="#main", class_="skip"),
+        tag("header", tag("h1", title), tag("p", tag("span", label, class_="tag"))),
+        tag("main", parts, id="main"),
     )
     return ("<!doctype html>\n" + tag("html", head, body, lang="en-GB") + "\n").encode("utf-8")
 
