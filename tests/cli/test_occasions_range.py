@@ -290,3 +290,14 @@ def test_check_asks_about_rules_tables_and_calendars(
     out = capsys.readouterr().out
     assert "Festivals without a reviewed row in these years: 19" in out
     assert "hindu: diwali 2036" in out
+
+
+def test_festivals_without_times_are_said_beside_the_list(
+    register: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rosh Hashana 5788 makes no occasion until a synagogue gives its times, but the list says it is that day."""
+    _run(monkeypatch, f"list {register} --on 2027-10-02 --faith jewish")
+
+    captured = capsys.readouterr()
+    assert "Shabbat morning" in captured.out
+    assert "Festival: Sat 2 Oct, Rosh Hashana 5788 (jewish, from sunset the evening before)." in captured.err

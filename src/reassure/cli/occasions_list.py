@@ -81,6 +81,7 @@ def command(
         found = list(expand(places.values(), ruled, since, until, candidates=dates, announcements=said))
     if out is None and format_ == "table":
         print_table(found, places, since, _attributions(read), until)
+        _say_festivals(_festivals(places, since, until))
         return
     with working("Writing"):
         text = _written(format_, found, places, (since, until), read, rules)
@@ -187,6 +188,14 @@ def _festivals(places: Mapping[str, Place], first: date, last: date) -> list[Fes
         held = [tradition for tradition in held if tradition != "muslim"]
     found = (festival_days(tradition, first, last, rows=reviewed_days()) for tradition in held)
     return sorted((day for days in found for day in days), key=lambda day: (day.on, day.name, day.tradition))
+
+
+def _say_festivals(days: Sequence[FestivalDay]) -> None:
+    """The festivals of these dates beside the result: most make no occasion until a place gives its times."""
+    for day in days[:MAX_SHOWN]:
+        likely = "" if day.share == 1 else f", {day.share:.0%} likely"
+        eve = ", from sunset the evening before" if day.begins == "sunset_before" else ""
+        note(f"Festival: {day.on:%a} {day.on.day} {day.on:%b}, {day.name} ({day.tradition}{likely}{eve}).")
 
 
 def _attributions(read: Register) -> list[str]:
