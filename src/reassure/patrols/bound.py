@@ -1,41 +1,44 @@
 """How good can any plan be? A bound that is proved, and the sentence that says how near a plan comes to it.
 
-Rules: two bounds, the lower of which counts. *Knapsack*: all visits together take no more than all the units'
-time. *Column generation*: the best mix of routes, from duals that a linear programme over routes gives; its value
-is valid at every round, so the work can stop at any time. Both hold for every plan that keeps the locks and serves
-as many must-visits. All sums are whole numbers; nothing is rounded but downwards at the end, to what a sum of whole
-prizes can be. Elsewhere: the programme (`bound_master`), pricing (`bound_routes`, `bound_kernel`).
+Rules: three bounds, the lowest of which counts. *Knapsack*: all visits together take no more than all the units'
+time. *Capacity*: those that fall into an interval take no more than the units have of it. *Column generation*: the
+best mix of routes, from duals that a linear programme over routes gives; its value is valid at every round, so the
+work can stop at any time. All hold for every plan that keeps the locks and serves as many must-visits. All sums are
+whole numbers; nothing is rounded but downwards at the end, to what a sum of whole prizes can be.
+Elsewhere: the programme (`bound_master`), pricing (`bound_routes`, `bound_kernel`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from math import gcd
 from typing import Any
 
 import numpy as np
 
+from reassure.patrols.bound_capacity import capacity_bound
 from reassure.patrols.bound_master import SCALE, Master, Prices
+from reassure.patrols.bound_plans import improve, routes_of
 from reassure.patrols.bound_routes import (
     Priced,
     extend_memory,
-    is_simple,
     make_labels,
     make_memory,
     price,
     shift_classes,
     tail_bound,
+    work_of_round,
 )
-from reassure.patrols.faults import idle_breaks
-from reassure.patrols.packing import Column, pack
-from reassure.patrols.problem import PatrolProblem, Plan, Route
-from reassure.patrols.search_model import LOCK_WEIGHT, Model, make_model
-from reassure.patrols.search_routes import Item, plan_of, timed_route
+from reassure.patrols.problem import PatrolProblem, Plan
+from reassure.patrols.search_model import Model, make_model
 
 USEFUL_GAP = 0.25
 """A bound further from the plan than this share of itself says nothing; then it is said that there is none."""
 NO_BOUND = "No useful bound was found for this size"
-N_ROUNDS = 300
+N_ROUNDS = 240
+WORK = 15_000_000_000
+"""Rounds by default: so many at most, and so many steps in all (about a minute of one core)."""
+LEAST_ROUNDS = 60
+"""Where fewer fit, none are done: so few prove nothing that the capacity does not."""
 MOST_OPTIONS = 2_000
 """Options above which no routes are priced: only the knapsack is worked out."""
 SLACK = SCALE // 256
@@ -46,6 +49,8 @@ DIVE_PRICES = 2
 MANY_LABELS = 300_000
 """Labels of a round above which the next rounds price roughly first."""
 STEPS = 16
+LABELS_A_CLASS = 3_000
+"""Labels of one pricing, about."""
 CALM = 10
 """Of `STEPS` parts how many of the prices come from the best so far, so that they do not swing."""
 
@@ -62,7 +67,7 @@ class Certificate:
     gap
         (bound - value) / bound; None without a bound.
     method
-        `column generation` or `knapsack`.
+        `column generation`, `capacity` or `knapsack`: which one gave the bound.
     converged
         Whether more rounds could not lower the bound, or need not.
     rounds
@@ -115,17 +120,19 @@ def bound(
     Parameters
     ----------
     rounds
-        Rounds of pricing at most, by default `N_ROUNDS`; the same problem, plan and rounds give the same bytes.
+        Rounds of pricing at most, by default what fits the size; the same problem, plan and rounds give the same bytes.
     stop
         Asked before each round; True ends the work with the bound so far.
     """
     model = make_model(problem)
     limit, method, converged = knapsack(model), "knapsack", False
+    if limit > plan.prize and (other := capacity_bound(model)) < limit:
+        limit, method = other, "capacity"
     done = 0
     columns: tuple[Priced, ...] = ()
     if limit > plan.prize and 0 < model.n_options <= MOST_OPTIONS:
         generation = _Generation(model, plan)
-        generation.run(N_ROUNDS if rounds is None else rounds, stop)
+        generation.run(generation.usual_rounds() if rounds is None else rounds, stop)
         done, columns = generation.rounds, tuple(generation.columns)
         if generation.best is not None and generation.best < limit:
             limit, method, converged = generation.best, "column generation", generation.converged
@@ -146,45 +153,6 @@ def certify(
     better = improve(problem, plan, found.columns)
     better = replace(better, search={**better.search, "rounds": found.rounds})
     return better, found.of(better)
-
-
-def improve(problem: PatrolProblem, plan: Plan, columns: Iterable[Priced]) -> Plan:
-    """The best plan out of some routes, where it beats this plan; else this plan itself."""
-    model = make_model(problem)
-    a = model.arrays
-    routes = [route for route in columns if is_simple(route.options, a.group)]
-    if not routes:
-        return plan
-    locked = sum(int(w) // LOCK_WEIGHT for w in a.weight)
-    chosen = pack(
-        [_column(model, route) for route in routes],
-        model.class_sizes(),
-        use=a.use,
-        capacity=a.capacity.tolist(),
-        best_so_far=(locked * LOCK_WEIGHT + plan.n_must_served, plan.prize, plan.travel_s),
-    )
-    if chosen is None:
-        return plan
-    waiting: dict[int, list[Priced]] = {}
-    for i in chosen:
-        waiting.setdefault(routes[i].shift_class, []).append(routes[i])
-    driven = []
-    for r, shift in enumerate(model.shifts):
-        mine = waiting.get(int(a.shift_class[r]))
-        idle = next(route for route in plan.routes if route.shift == shift)
-        if mine:
-            driven.append(timed_route(problem, shift, [_item(model, item) for item in mine.pop(0).items]))
-        elif not idle.stops:
-            driven.append(idle)
-        else:
-            driven.append(_idle(problem, shift))
-    better = plan_of(problem, driven, dict(plan.search))
-    is_better = (better.n_must_served, better.prize, -better.travel_s) > (
-        plan.n_must_served,
-        plan.prize,
-        -plan.travel_s,
-    )
-    return better if is_better else plan
 
 
 def knapsack(model: Model) -> int:
@@ -238,7 +206,7 @@ class _Generation:
         self.master = Master(model, plan.n_must_served)
         self.classes = shift_classes(model) or []
         self.memory = make_memory(model)
-        self.labels = make_labels()
+        self.labels = make_labels(model.n_options)
         self.target = plan.prize
         self.proved: int | None = None
         self.centre: Prices | None = None
@@ -256,6 +224,12 @@ class _Generation:
     def columns(self) -> list[Priced]:
         """Every route so far."""
         return self.master.columns
+
+    def usual_rounds(self) -> int:
+        """Rounds that fit the size: few where each takes long."""
+        labels = sum(LABELS_A_CLASS * len(cls.options) for cls in self.classes)
+        fitting = min(N_ROUNDS, WORK // max(1, labels + work_of_round(self.classes)))
+        return fitting if fitting >= LEAST_ROUNDS else 0
 
     def run(self, rounds: int, stop: Callable[[], bool] | None) -> None:
         """Price until nothing is left to gain, the rounds are used up, or somebody stops it."""
@@ -365,55 +339,10 @@ def pairwise_repeats(groups: list[int]) -> list[tuple[int, int]]:
     return found
 
 
-def routes_of(model: Model, plan: Plan) -> list[Priced]:
-    """The routes of a plan that visit anybody, as columns."""
-    number = {o: q for q, (o, _) in enumerate(model.options)}
-    place = {shift: r for r, shift in enumerate(model.shifts)}
-    found = []
-    for route in plan.routes:
-        if not route.stops:
-            continue
-        options = tuple(number[stop.option] for stop in route.stops)
-        rests = {
-            after: [rest.pause for rest in route.rests if rest.after == after] for after in range(-1, len(options) + 1)
-        }
-        items: list[Item] = [("rest", b, None) for b in rests[-1]]
-        for n, o in enumerate(options):
-            items += [("stop", o, None), *(("rest", b, None) for b in rests[n])]
-        items += [("end", 0, None), *(("rest", b, None) for b in rests[len(options)])]
-        found.append(Priced(int(model.arrays.shift_class[place[route.shift]]), options, tuple(items)))
-    return found
-
-
 def _reachable(model: Model, limit: int) -> int:
     """The greatest sum of prizes that may be, not above the limit: prizes have a common measure."""
     measure = gcd(*(int(p) for p in model.arrays.prize))
     return limit if measure == 0 else limit // measure * measure
-
-
-def _column(model: Model, route: Priced) -> Column:
-    a = model.arrays
-    options = list(route.options)
-    groups = tuple(sorted(int(a.group[o]) for o in options))
-    r = int(np.flatnonzero(a.shift_class == route.shift_class)[0])
-    shift = model.problem.shifts[model.shifts[r]]
-    nodes = [shift.start_node, *(int(a.elements[o, 3]) for o in options), shift.end_node]
-    travel_s = sum(int(a.travel[a.kind[r], i, j]) for i, j in pairwise(nodes))
-    must = int(a.weight[list(groups)].sum())
-    return Column(route.shift_class, groups, must, int(a.prize[options].sum()), travel_s)
-
-
-def _item(model: Model, item: Item) -> Item:
-    what, index, _ = item
-    return (what, *model.options[index]) if what == "stop" else item
-
-
-def _idle(problem: PatrolProblem, shift_index: int) -> Route:
-    """The route without visits."""
-    shift = problem.shifts[shift_index]
-    n_first = idle_breaks(shift, int(problem.travel[shift.kind][shift.start_node, shift.end_node])) or 0
-    rests: list[Item] = [("rest", b, None) for b in range(len(shift.breaks))]
-    return timed_route(problem, shift_index, [*rests[:n_first], ("end", 0, None), *rests[n_first:]])
 
 
 def _certificate(
@@ -422,6 +351,8 @@ def _certificate(
     gap = 0.0 if limit == 0 else round((limit - value) / limit, 6)
     if gap > USEFUL_GAP and not converged:
         return Certificate(value, None, None, method, converged, NO_BOUND, rounds, columns)
+    if limit == 0:
+        return Certificate(0, 0, 0.0, method, converged, "No visit of this day earns points", rounds, columns)
     text = f"This plan earns {value // 100:,} of at most {limit // 100:,} points ({share(value, limit)} %)"
     return Certificate(value, limit, gap, method, converged, text, rounds, columns)
 

@@ -30,7 +30,11 @@ from reassure.patrols.search_routes import Item
 N_CELLS = 64
 """Cells of time that a shift is cut into, at most; more are finer and slower."""
 MOST_LABELS = 400_000
-"""Room for the labels of one pricing; where it is used up the bound still holds and is only less tight."""
+MOST_EXTENSIONS = 40_000_000
+"""
+Room for the labels of one pricing, and for labels times options; where it is used up the bound still holds and is
+only less tight.
+"""
 N_NG = 10
 """Groups that a visit remembers at first; routes that go in circles make it remember more."""
 
@@ -148,12 +152,20 @@ def _late_end(shift: Shift) -> NDArray[np.int64]:
     return found
 
 
-def make_labels() -> Labels:
+def work_of_round(classes: Sequence[ShiftClass]) -> int:
+    """Steps that the completions of one round take, about."""
+    return sum(
+        int((cls.arrays.last_cell[0] - cls.arrays.first_cell + 1).clip(0).sum()) * len(cls.options) for cls in classes
+    )
+
+
+def make_labels(n_options: int) -> Labels:
     """Room for the labels of any pricing."""
+    room = min(MOST_LABELS, MOST_EXTENSIONS // max(1, n_options)) + 2 * n_options + 2
     return Labels(
-        marks=np.zeros((MOST_LABELS, 2), dtype=np.int64),
-        links=np.zeros((MOST_LABELS, 4), dtype=np.int32),
-        bits=np.zeros((MOST_LABELS, 2), dtype=np.uint64),
+        marks=np.zeros((room, 2), dtype=np.int64),
+        links=np.zeros((room, 4), dtype=np.int32),
+        bits=np.zeros((room, 2), dtype=np.uint64),
     )
 
 

@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from reassure.patrols.bound import bound, certify, improve
+from reassure.patrols.bound import bound, certify
+from reassure.patrols.bound_plans import improve
 from reassure.patrols.faults import problem_faults
 from reassure.patrols.problem import PatrolProblem, Plan
 from reassure.patrols.search import plan_patrols
 from tiny_problems import best_value, plan_faults, tiny_problem
 
-N_PROBLEMS = 400
-N_BLOCKS = 8
+N_PROBLEMS = 300
+N_BLOCKS = 6
 ITERATIONS = 200
 
 
@@ -36,7 +37,7 @@ def test_no_plan_of_a_tiny_problem_is_above_its_bound(block):
     wrong = []
     n_tight = n_compared = 0
     for seed, problem, plan, most in cases(block):
-        for rounds in (0, 1, 3, None):
+        for rounds in (0, 2, None):
             found = bound(problem, plan, rounds=rounds)
             if found.bound is not None and found.bound < most:
                 wrong.append((seed, rounds, found.bound, most))
@@ -55,12 +56,12 @@ def test_priced_routes_only_ever_better_a_plan(block):
     wrong = []
     for seed, problem, plan, most in cases(block):
         better, found = certify(problem, plan)
-        poor = plan_patrols(problem, iterations=0)
-        if poor.n_must_served == plan.n_must_served and poor.search:
-            packed = improve(problem, poor, found.columns)
+        if found.columns and not problem.locks and not problem.must:
+            idle = plan_patrols(problem, iterations=0)
+            packed = improve(problem, idle, found.columns)
             faults = plan_faults(problem, packed)
-            if faults or (packed.n_must_served, packed.prize) < (poor.n_must_served, poor.prize):
-                wrong.append((seed, "packed", faults))
+            if faults or packed.prize < plan.prize:  # the plan's own routes are among the columns
+                wrong.append((seed, "packed", packed.prize, faults))
         faults = plan_faults(problem, better)
         if faults or (better.n_must_served, better.prize) < (plan.n_must_served, plan.prize) or better.prize > most:
             wrong.append((seed, "better", faults))
@@ -80,7 +81,8 @@ def test_what_takes_away_never_raises_the_bound(block):
         found = bound(problem, plan)
         free = replace(problem, must=frozenset(), locks=())
         whole = bound(free, plan_patrols(free, iterations=ITERATIONS))
-        lesser = [replace(free, barred=free.barred | {free.options[0].group})]
+        at_place = {g for g, site in enumerate(free.group_sites) if site == free.options[0].site}
+        lesser = [replace(free, barred=free.barred | at_place)]
         lesser += [replace(free, shifts=free.shifts[:-1])] if len(free.shifts) > 1 else []
         for less in lesser:
             limit = bound(less, plan_patrols(less, iterations=ITERATIONS)).bound
