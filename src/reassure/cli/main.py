@@ -40,6 +40,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "explain": "Explain one place: need, windows, visits, or why there is none.",
         "compare": "What is different between two plans, visit by visit.",
         "forces": "Plan every police area of a register, on all cores or a cluster.",
+        "bench": "Solve published tour problems, to see how good the planner is.",
     },
     "fund": {
         "schemes": "The rounds there were, their terms, and what is not known of them.",
