@@ -34,6 +34,8 @@ def test_a_headline_is_not_the_base_of_a_printed_percentage() -> None:
     assert 10_484 not in both[1]
     assert [round(100 * n / 10_484, 1) for n in (3282, 3866)] == [31.3, 36.9]
     assert implied_base(19, 0).most is None
+    # 67 of 200 is 33.5 exactly, which shows 34: the lower end is open, the upper end closed
+    assert (200 in implied_base(67, 33), 200 in implied_base(67, 34)) == (False, True)
 
 
 @given(st.integers(1, 5_000), st.integers(1, 20_000))
