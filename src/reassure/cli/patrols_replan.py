@@ -16,7 +16,8 @@ from reassure.files.writing import write_folder
 from reassure.patrols.briefing import index_plan
 from reassure.patrols.check import check
 from reassure.patrols.replan import MOST_CHANGED_SHARE
-from reassure.patrols.replan_document import replan_words, replanned_document
+from reassure.patrols.replan_diff import replan_words
+from reassure.patrols.replan_document import replanned_document
 from reassure.periods import london_instant, london_wall, parse_instant, parse_local_time
 
 

@@ -13,7 +13,13 @@ from typing import Any
 
 from reassure.files.markup import Child, Markup, tag
 from reassure.files.plain_text import plain
-from reassure.files.plan_pages.grounds import attribution_lines, fairness_section, inputs_section, lottery_section
+from reassure.files.plan_pages.grounds import (
+    attribution_lines,
+    fairness_section,
+    inputs_section,
+    lottery_section,
+    replan_section,
+)
 from reassure.files.plan_pages.unvisited import unvisited_section
 from reassure.files.plan_pages.visits import hours_section, map_section, need_section, timeline_section, visits_section
 from reassure.patrols.briefing import Card, Index, cards, day_words, index_plan
@@ -68,6 +74,7 @@ def plan_html(document: Mapping[str, Any]) -> bytes:
 
 def _parts(index: Index, rounds: Sequence[Card]) -> list[Child]:
     return [
+        replan_section(index),
         unvisited_section(index),
         map_section(index, rounds),
         timeline_section(index, rounds),

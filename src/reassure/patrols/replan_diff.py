@@ -74,6 +74,25 @@ def change_counts(changes: Iterable[VisitChange]) -> dict[str, int]:
     }
 
 
+def replan_words(row: Mapping[str, Any]) -> list[str]:
+    """What a re-plan did, a sentence a line; `row` is the `replan` object of a plan document."""
+    counts = row["counts"]
+    orphans = counts["orphans_reassigned"] + counts["orphans_dropped"]
+    words = [
+        f"{row['n_changed']:,} of {row['n_surviving']:,} visits of surviving units change; at most "
+        f"{row['most_changed']:,} may. {row['approver'].capitalize()} may approve this.",
+        f"Kept {counts['kept']:,}, moved {counts['moved']:,}, to another unit {counts['reassigned']:,}, "
+        f"dropped {counts['dropped']:,}, added {counts['added']:,}.",
+    ]
+    if orphans:
+        words.append(
+            f"Of {orphans:,} visits that lost units had left, other units make {counts['orphans_reassigned']:,}; "
+            f"{counts['orphans_dropped']:,} are missed, and those places get a contact."
+        )
+    words.append(f"Planning afresh would earn {row['value_lost'] / 100:,.0f} points more.")
+    return words
+
+
 def _visits(document: Mapping[str, Any]) -> dict[tuple[str, int], tuple[str, str]]:
     """Unit and start of each visit, by place and how many visits there start earlier."""
     found: dict[str, list[tuple[str, str]]] = {}

@@ -143,25 +143,6 @@ def _document(
     return after
 
 
-def replan_words(row: Mapping[str, Any]) -> list[str]:
-    """What a re-plan did, a sentence a line; `row` is the `replan` object of a plan document."""
-    counts = row["counts"]
-    orphans = counts["orphans_reassigned"] + counts["orphans_dropped"]
-    words = [
-        f"{row['n_changed']:,} of {row['n_surviving']:,} visits of surviving units change; at most "
-        f"{row['most_changed']:,} may. {row['approver'].capitalize()} may approve this.",
-        f"Kept {counts['kept']:,}, moved {counts['moved']:,}, to another unit {counts['reassigned']:,}, "
-        f"dropped {counts['dropped']:,}, added {counts['added']:,}.",
-    ]
-    if orphans:
-        words.append(
-            f"Of {orphans:,} visits that lost units had left, other units make {counts['orphans_reassigned']:,}; "
-            f"{counts['orphans_dropped']:,} are missed, and those places get a contact."
-        )
-    words.append(f"Planning afresh would earn {row['value_lost'] / 100:,.0f} points more.")
-    return words
-
-
 def _present(problem: PatrolProblem, plan: Plan, change: Change) -> PatrolProblem:
     """The problem as it stands now: nothing starts in the past, and lost units have no time left."""
     back = {route.shift: route.back_s for route in plan.routes}

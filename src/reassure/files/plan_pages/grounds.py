@@ -8,6 +8,7 @@ from reassure.files.markup import Child, Markup, tag
 from reassure.files.plan_pages.tables import NUMERIC, facts, section, table
 from reassure.patrols.briefing import Index
 from reassure.patrols.order import group_words, percent
+from reassure.patrols.replan_diff import replan_words
 
 OSM_COPYRIGHT = "https://www.openstreetmap.org/copyright"
 
@@ -124,6 +125,40 @@ def lottery_section(index: Index) -> Markup:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
+
+
+def replan_section(index: Index) -> Markup | None:
+    """What was changed on the day, every changed visit in a row; None where nothing was."""
+    row = index.document.get("replan")
+    if not row:
+        return None
+    callsign = {unit["ref"]: unit["callsign"] for unit in index.document["units"]}
+    changes = [
+        (
+            index.name(c["place_ref"]),
+            c["what"],
+            *(
+                f"{callsign.get(c[f'unit_{side}'], c[f'unit_{side}'])} {index.clock.moment(c[f'start_{side}'])}"
+                if c[f"unit_{side}"]
+                else "nobody"
+                for side in ("before", "after")
+            ),
+        )
+        for c in row["changes"]
+    ]
+    return section(
+        "replan",
+        "Changed on the day",
+        [tag("p", words) for words in replan_words(row)],
+        facts(
+            (
+                ("Known at", index.clock.moment(row["at"])),
+                ("Lost units", ", ".join(row["lost"])),
+                ("Plan before (digest)", tag("span", row["of"], class_="digest")),
+            )
+        ),
+        table("Changed visits", ("Place", "What", "Before", "Now"), changes) if changes else None,
+    )
 
 
 def attribution_lines(index: Index) -> Markup:
