@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reassure.patrols.problem import Option, PatrolProblem, Shift
+from reassure.patrols.problem import Option, PatrolProblem, Plan, Route, Shift, Stop
 from reassure.patrols.replan import Change, approver, most_changes, n_changed, replan
 from reassure.patrols.replan_reading import idle_route
 from reassure.patrols.search import plan_patrols
@@ -120,3 +120,28 @@ def test_an_added_unit_takes_what_was_left_out():
 
     assert len(found.plan.routes[2].stops) == 4
     assert found.n_changed == 0
+
+
+def test_visits_within_thirty_minutes_are_not_changed():
+    """
+    A visit in 25 minutes stays although its unit could make a must-visit that a lost one left; in 35 it does not.
+    """
+    travel = np.full((4, 4), 60, dtype=np.int32)
+    np.fill_diagonal(travel, 0)
+    for starts_s, stays in ((1_000 + 1_500, True), (1_000 + 2_100, False)):
+        options = [
+            Option(0, 0, "arrival", "", starts_s, starts_s, 720, 3_000),
+            Option(1, 1, "arrival", "", starts_s + 200, starts_s + 200, 720, 3_000),
+        ]
+        shifts = tuple(Shift(f"U{i}", "car", 2 + i, 2 + i, 0, 6_000) for i in range(2))
+        problem = PatrolProblem(("P0", "P1"), (0, 1), tuple(options), shifts, {"car": travel}, must=frozenset({1}))
+        routes = tuple(
+            Route(
+                i, (Stop(i, o.earliest_s, o.earliest_s, o.earliest_s + 720),), (), o.earliest_s - 60, o.earliest_s + 780
+            )
+            for i, o in enumerate(options)
+        )
+
+        found = replan(problem, Plan(routes, 1, 6_000, 240), Change(1_000, lost=frozenset({1})), most_changed_share=1.0)
+
+        assert [stop.option for stop in found.plan.routes[0].stops] == ([0] if stays else [1])
