@@ -64,14 +64,14 @@ def tiny_problem(seed: int) -> PatrolProblem:
                 frozenset(rng.choice([[], ["urdu"]])),
             )
         )
-    n_groups = len(group_sites)
     must = frozenset(g for g in range(n_sites) if rng.random() < 0.25)
-    barred = frozenset(g for g in range(n_groups) if rng.random() < 0.08)
+    barred_sites = {site for site in range(n_sites) if rng.random() < 0.08}
+    barred = frozenset(g for g, site in enumerate(group_sites) if site in barred_sites)
     locks = []
     if rng.random() < 0.3:
         option = rng.choice(options)
         start = rng.choice([None, rng.randint(option.earliest_s, option.latest_s)])
-        if option.group not in barred:
+        if option.group not in barred and option.group < n_sites:
             locks.append(Lock(option.group, rng.choice([None, rng.randrange(len(shifts))]), start))
     return PatrolProblem(
         tuple(f"P{i}" for i in range(n_sites)),
@@ -94,7 +94,7 @@ class Best:
 
 
 def best_value(problem: PatrolProblem) -> Best | None:
-    """Must-visits served, prize, minus travel of the best plan by looking at all; None where a unit cannot even idle."""
+    """Must-visits served, prize, minus travel of the best plan by looking at all; None where a unit cannot idle."""
     tables = [_routes(problem, i) for i in range(len(problem.shifts))]
     if any(not table for table in tables):
         return None

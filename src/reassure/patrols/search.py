@@ -134,7 +134,10 @@ def plan_patrols(
         for i, size in enumerate(sizes):
             if stop is not None and stop():
                 break
-            list(threads.map(lambda chain, n=size: chain.run(n), chains))
+            if len(chains) == 1:
+                chains[0].run(size)
+            else:
+                list(threads.map(lambda chain, n=size: chain.run(n), chains))
             done += size
             if i % PACK_EVERY == PACK_EVERY - 1:
                 _pack(model, chains)

@@ -100,7 +100,7 @@ def _first_visits(problem: PatrolProblem, route: Route, routes: Sequence[Route])
     for stop in route.stops:
         option = problem.options[stop.option]
         group = first[option.site]
-        if group != option.group and group not in served:
+        if group != option.group and group not in served | problem.barred:
             twin = replace(option, group=group, prize=0)
             i = next((i for i, o in enumerate(problem.options) if replace(o, prize=0) == twin), stop.option)
             stops.append(replace(stop, option=i))
