@@ -47,6 +47,10 @@ class Arrays(NamedTuple):
     """(n_shifts,)"""
     n_breaks: Longs
     """(n_shifts,)"""
+    idle: Longs
+    """(n_shifts, most breaks + 2): the route of each shift without visits."""
+    idle_end: Longs
+    """(n_shifts,): position of its end base; its length is 2 and the breaks."""
     shift_class: Longs
     """(n_shifts,): equal for shifts that may drive each other's routes."""
     class_key: NDArray[np.uint64]

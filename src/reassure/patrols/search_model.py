@@ -108,6 +108,11 @@ def make_model(problem: PatrolProblem) -> Model:
     for q, limit in enumerate(problem.limits):
         amounts = dict(limit.use)
         use[:, q] = [amounts.get(g, 0) for g in order]
+    rows = _idle_rows(problem, shifts, len(options), len(elements))
+    idle = np.zeros((len(shifts), breaks + 2), dtype=np.int64)
+    for r, row in enumerate(rows):
+        idle[r, : len(row)] = row
+    first_base = len(elements) - 2 * len(shifts)
     arrays = Arrays(
         elements=elements,
         group=group,
@@ -122,6 +127,8 @@ def make_model(problem: PatrolProblem) -> Model:
         arrivals=np.ascontiguousarray(travel.transpose(0, 2, 1)),
         kind=kind,
         n_breaks=np.array([len(problem.shifts[i].breaks) for i in shifts], dtype=np.int64),
+        idle=idle,
+        idle_end=np.array([row.index(first_base + 2 * r + 1) for r, row in enumerate(rows)], dtype=np.int64),
         shift_class=np.array(
             [classes.index(_class_key(problem, shifts, p, may)) for p in range(len(shifts))], dtype=np.int64
         ),
@@ -201,21 +208,22 @@ def end_element(model: Model, r: int) -> int:
 
 
 def empty_routes(model: Model) -> list[list[int]]:
-    """
-    For each shift the route without visits: breaks before leaving where that can be, else at the end base.
+    """For each shift the route without visits: breaks before leaving where that can be, else at the end base."""
+    return _idle_rows(model.problem, model.shifts, model.n_options, len(model.arrays.elements))
 
-    A shift whose breaks and way to its end base do not fit keeps them before leaving; `faults` refuses it first.
-    """
+
+def _idle_rows(problem: PatrolProblem, shifts: Sequence[int], n_options: int, n_elements: int) -> list[list[int]]:
+    """A shift whose breaks and way to its end base do not fit keeps them at the end; `faults` refuses it first."""
     rows = []
-    at = model.n_options
-    for r, p in enumerate(model.shifts):
-        shift = model.problem.shifts[p]
+    at = n_options
+    for r, p in enumerate(shifts):
+        shift = problem.shifts[p]
         breaks = list(range(at, at + len(shift.breaks)))
         at += len(breaks)
-        start, end = end_element(model, r) - 1, end_element(model, r)
-        way = int(model.problem.travel[shift.kind][shift.start_node, shift.end_node])
-        n_first = idle_breaks(shift, way) or 0
-        rows.append([start, *breaks[:n_first], end, *breaks[n_first:]])
+        start = n_elements - 2 * len(shifts) + 2 * r
+        way_s = int(problem.travel[shift.kind][shift.start_node, shift.end_node])
+        n_first = idle_breaks(shift, way_s) or 0
+        rows.append([start, *breaks[:n_first], start + 1, *breaks[n_first:]])
     return rows
 
 

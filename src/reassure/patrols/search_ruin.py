@@ -166,6 +166,12 @@ def close_up(a, s, w, r):
     drop_marked(s.routes, s.lengths, s.ends, r, w.marked, n_options)
     t = evaluate(s.routes, r, s.lengths[r], a.travel, a.kind[r], a.elements)
     while t < 0:  # only where travel breaks the triangle inequality
+        if s.lengths[r] == 2 + a.n_breaks[r]:
+            s.ends[r] = a.idle_end[r]
+            for i in range(s.lengths[r]):
+                s.routes[r, SEQ, i] = a.idle[r, i]
+            t = evaluate(s.routes, r, s.lengths[r], a.travel, a.kind[r], a.elements)
+            break
         x = s.routes[r, SEQ, 1 + below(s.rng, s.lengths[r] - 1)]
         if x < n_options:
             take_out(a, s, w, x)

@@ -144,6 +144,24 @@ def test_must_visits_come_before_any_prize():
     assert worth(plan) == (1, 0, -1_800)
 
 
+def test_a_route_that_only_works_by_way_of_a_place_can_still_be_given_up():
+    """Straight to the end base takes too long for the break there; without visits the break goes before leaving."""
+    # by way of A: 5 + 10 + 5 = 20, break from 20; straight: 60, after the break's latest start of 30
+    matrix = np.array([[0, 30, 5], [5, 0, 60], [30, 30, 0]], dtype=np.int32)
+    problem = PatrolProblem(
+        ("A",),
+        (0,),
+        (Option(0, 0, "arrival", "o", 0, 20, 10, 500),),
+        (Shift("U", "car", 1, 2, 0, 100, ((10, 30, 10),)),),
+        {"car": matrix},
+    )
+
+    plan = plan_patrols(problem, iterations=2_000)
+
+    assert plan_faults(problem, plan) == []
+    assert worth(plan) == (0, 500, -10)
+
+
 def test_shared_limits_hold():
     """Where all routes share a budget, the dearest that fits is taken: 6,000 + 3,000 for 5 of 5, by hand."""
     matrix = np.array([[0 if i == j else 60 for j in range(5)] for i in range(5)], dtype=np.int32)
