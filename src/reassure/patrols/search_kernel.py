@@ -8,6 +8,8 @@ without walking the route. Decisions rest on integers and on IEEE sums, products
 same on every machine. Elsewhere: making the arrays (`search_model`), the loop around this (`search`).
 """
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
@@ -30,11 +32,13 @@ MUST, PRIZE, TRAVEL = 0, 1, 2
 OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
 """No memory is taken and no reference counted inside: every array is made before, and changed in place."""
 
-compiled = njit(**OPTIONS)
+_njit: Any = njit
+
+compiled = _njit(**OPTIONS)
 """For functions that Python calls."""
-inner = njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+inner = _njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 """For functions that compiled ones call; they build in half the time."""
-inlined = njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
+inlined = _njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 """For functions that are called for every place: passing a table costs more than reading it."""
 
 
