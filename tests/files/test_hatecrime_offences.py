@@ -101,6 +101,7 @@ def test_codes_are_read_in_any_case_and_spacing(tmp_path: Path) -> None:
     )
 
     assert found.faults == ()
+    assert kinds(tmp_path, GOOD.replace("2018-09-03", "2019-06-01")) == set()  # recorded on the day of supply
     offence = found.supplies[0].offence
     assert offence is not None
     assert (offence.force, offence.code, offence.recorded_on) == ("btp", "8M", date(2018, 9, 3))

@@ -66,7 +66,7 @@ COMMANDS: dict[str, dict[str, str]] = {
 """Command and its one line of help, by group; `places import` is the module `reassure.cli.places_import`."""
 
 GROUP_HELP = {
-    "fund": "The security fund: from \"may we apply?\" to the last penny.",
+    "fund": 'The security fund: from "may we apply?" to the last penny.',
     "places": "The register of places of worship.",
     "occasions": "When people gather.",
     "patrols": "Plans for the units that visit.",

@@ -70,7 +70,8 @@ def command(
 
 def _read(files: list[Path], form: TourFormat | None) -> list[TourInstance]:
     """Every file, before any is solved; what is wrong with all of them at once."""
-    instances, found = [], []
+    instances: list[TourInstance] = []
+    found: list[Problem] = []
     for path in files:
         try:
             instances.append(read_tours(path, form=form))

@@ -86,6 +86,8 @@ def test_years_with_other_coverage_are_compared_over_the_common_forces_or_not_at
 
     with pytest.raises(RuleError, match="Metropolitan Police supplied for one of them only") as refused:
         compare(vintage, ["2018/19", "2019/20"], "religion", is_common=False)
+    with pytest.raises(RuleError, match="Metropolitan Police supplied for one of them only"):
+        compare(vintage, ["2019/20", "2018/19"], "religion", is_common=False)
     found = compare(vintage, ["2018/19", "2019/20"], "religion", is_common=True)
 
     assert "--common" in str(refused.value)

@@ -38,9 +38,10 @@ def test_no_plan_of_a_tiny_problem_is_above_its_bound(block):
     n_tight = n_compared = 0
     for seed, problem, plan, most in cases(block):
         for rounds in (0, 2, None):
-            found = bound(problem, plan, rounds=rounds)
+            found = bound(problem, replace(plan, prize=0), rounds=rounds)  # the plan's own value hides nothing
             if found.bound is not None and found.bound < most:
                 wrong.append((seed, rounds, found.bound, most))
+        found = bound(problem, plan)
         n_compared += 1
         n_tight += found.converged and found.bound == most
 

@@ -1,6 +1,5 @@
 """The search against looking at every plan there is, on hundreds of tiny problems."""
 
-
 import pytest
 
 from reassure.errors import InputError, RuleError
