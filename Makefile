@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install demo test check lint types contracts clean faults bench-fund fund-states
+.PHONY: install demo test check lint types contracts clean faults bench bench-fund fund-states
 
 install: $(READY)
 
@@ -44,3 +44,13 @@ bench-fund: $(READY)
 
 fund-states: $(READY)
 	$(BIN)/python -c "from pathlib import Path; from reassure.fund.states import states_page; Path('docs/rooms/fund-states.md').write_text(states_page(), 'utf-8')"
+
+# The planner beside OR-Tools, VROOM and PyVRP; BENCH is the folder of the tour problems (see docs/bench.md).
+BENCH ?= ../shared/bench
+SECONDS ?= 10
+$(VENV)/.bench: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	touch $@
+
+bench: $(VENV)/.bench
+	$(BIN)/python scripts/bench_peers.py $(BENCH) --seconds $(SECONDS)
