@@ -126,7 +126,7 @@ class Work(NamedTuple):
     """(n, n_shifts): routes into which visits that were taken out may come back."""
     spare: Longs
     mix: Floats
-    """(5,): see `search_kernel`."""
+    """(6,): see `search_kernel`."""
     found: Longs
     """(3,): position, option and route of the best way that was found."""
     tally: Longs

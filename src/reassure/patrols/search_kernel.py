@@ -21,10 +21,10 @@ behind the element the seconds that are free until the next visit has to start, 
 N_ROWS = 7
 E, L, D, NODE, NEED = 0, 1, 2, 3, 4
 """Columns of `elements`: earliest start, latest start, length, node or -1, and length with the shortest legs."""
-BY_TRAVEL, BY_WAIT, BY_DWELL, FLOOR, POWER = 0, 1, 2, 3, 4
+BY_TRAVEL, BY_WAIT, BY_DWELL, FLOOR, POWER, NOISE = 0, 1, 2, 3, 4, 5
 """
-Entries of `mix`: what a second of each costs when visits compete, seconds added to every cost, and 1 or 2 for
-the power of the prize.
+Entries of `mix`: what a second of each costs when visits compete, seconds added to every cost, 1 or 2 for the
+power of the prize, and by how much the scores of several options of one place are shaken.
 """
 NOWHERE = 1e300
 MUST, PRIZE, TRAVEL = 0, 1, 2

@@ -196,7 +196,7 @@ def make_work(model: Model) -> Work:
         cand_score=np.zeros((n_groups, 2), dtype=np.float64),
         rows=np.zeros((MOST_PICKED + 24, n_shifts), dtype=np.int64),
         spare=np.zeros(model.longest, dtype=np.int64),
-        mix=np.zeros(5, dtype=np.float64),
+        mix=np.zeros(6, dtype=np.float64),
         found=np.zeros(3, dtype=np.int64),
         tally=np.zeros(4, dtype=np.int64),
     )

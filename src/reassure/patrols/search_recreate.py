@@ -13,6 +13,7 @@ from reassure.patrols.search_kernel import (
     GAP,
     MUST,
     NEED,
+    NOISE,
     NOWHERE,
     POWER,
     PRIZE,
@@ -43,15 +44,18 @@ def score_of(gain, cost, mix):
 
 
 @inlined
-def best_in_route(routes, r, end, k, travel, arrivals, elements, prize, weight, may, first, g, mix, found):
+def best_in_route(routes, r, end, k, travel, arrivals, elements, prize, weight, may, first, g, mix, found, rng):
     """Score of the best way to put group g into route r, 0 where there is none; the way is left in `found`."""
     best = 0.0
+    is_shaken = mix[NOISE] > 0.0 and first[g + 1] - first[g] > 1
     for x in range(first[g], first[g + 1]):
         gain = prize[x] + min(weight[g], 1)
         if may[r, x] and gain > 0.0:
             cost, position = insertion(routes, r, end, k, travel, arrivals, elements, x, mix)
             if position > 0:
                 score = score_of(gain, cost, mix)
+                if is_shaken:
+                    score *= 1.0 - mix[NOISE] * unit(rng)
                 if score > best:
                     best = score
                     found[0] = position
@@ -61,9 +65,10 @@ def best_in_route(routes, r, end, k, travel, arrivals, elements, prize, weight, 
 
 
 @inlined
-def best_beside(routes, r, at, k, travel, arrivals, elements, prize, weight, may, first, g, mix, found):
+def best_beside(routes, r, at, k, travel, arrivals, elements, prize, weight, may, first, g, mix, found, rng):
     """The same as `best_in_route`, but only just before and just behind the element at position `at`."""
     best = 0.0
+    is_shaken = mix[NOISE] > 0.0 and first[g + 1] - first[g] > 1
     for x in range(first[g], first[g + 1]):
         gain = prize[x] + min(weight[g], 1)
         if may[r, x] and gain > 0.0:
@@ -73,6 +78,8 @@ def best_beside(routes, r, at, k, travel, arrivals, elements, prize, weight, may
                 cost = fit(routes, r, i, k, travel, arrivals, elements, x, mix)
                 if cost < NOWHERE:
                     score = score_of(gain, cost, mix)
+                    if is_shaken:
+                        score *= 1.0 - mix[NOISE] * unit(rng)
                     if score > best:
                         best = score
                         found[0] = i + 1
@@ -103,6 +110,7 @@ def best_anywhere(a, s, w, g, row, n_rows):
             g,
             w.mix,
             w.found,
+            s.rng,
         )
         if score > best:
             best = score
@@ -249,6 +257,7 @@ def look_again(a, s, w, c, r, at, is_base):
             g,
             w.mix,
             w.found,
+            s.rng,
         )
         if not is_lost and score <= w.cand_score[c, 0]:
             return True
@@ -293,6 +302,7 @@ def draw_mix(mix, rng):
         mix[BY_TRAVEL] = 0.5
         mix[BY_WAIT] = 0.5
     mix[POWER] = 1.0 + below(rng, 2)
+    mix[NOISE] = 0.9 if below(rng, 2) == 0 else 0.0
 
 
 @inner

@@ -8,7 +8,7 @@ from reassure.patrols.search import plan_patrols
 from tiny_problems import best_value, plan_faults, tiny_problem
 
 N_PROBLEMS = 500
-ITERATIONS = 1_500
+ITERATIONS = 3_000
 
 
 @pytest.mark.slow
