@@ -44,8 +44,6 @@ MOST_OPTIONS = 2_000
 SLACK = SCALE // 256
 """What a route has to earn more before it counts as better: above the rounding of the duals."""
 COLUMNS_A_ROUND = 240
-DIVE_PRICES = 2
-"""Rounds of pricing after each route that a dive fixes."""
 MANY_LABELS = 300_000
 """Labels of a round above which the next rounds price roughly first."""
 STEPS = 16
@@ -253,23 +251,6 @@ class _Generation:
                 return
             else:
                 is_rough, calm = step.n_labels > MANY_LABELS, CALM
-
-    def dive(self, rounds: int, stop: Callable[[], bool] | None) -> None:
-        """
-        Fix one route after another and price what goes with them: routes for a good plan, and no new bound.
-
-        The bound of these rounds holds too, whatever is fixed, because the duals alone prove it.
-        """
-        n_prices = 0
-        while self.rounds < rounds and not (stop is not None and stop()) and self.master.solve():
-            self.rounds += 1
-            step = self._price(self.master.prices(), is_rough=n_prices > 0)
-            n_prices += 1
-            if step.n_new == 0 or n_prices >= DIVE_PRICES:
-                n_prices = 0
-                if not self.master.solve() or not self.master.fix():
-                    break
-        self.master.release()
 
     def _calmed(self, prices: Prices, calm: int) -> Prices:
         """Prices between the best so far and the last ones."""

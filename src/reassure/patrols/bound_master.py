@@ -65,7 +65,6 @@ class Master:
         self.cuts: list[tuple[int, int, int]] = []
         self._counts: list[dict[int, int]] = []
         self._seen: set[tuple[int, tuple[int, ...]]] = set()
-        self._fixed: set[int] = set()
         self._lp = _Solver()
         for name, value in (("threads", 1), ("parallel", "off"), ("random_seed", 1), ("solver", "simplex")):
             self._lp.setOptionValue(name, value)
@@ -143,25 +142,6 @@ class Master:
     def drop(self, i: int) -> None:
         """Never use a route again."""
         self._lp.changeColBounds(i, 0.0, 0.0)
-
-    def fix(self) -> bool:
-        """Drive the route that the mix wants most, among those not yet fixed; False where the mix is whole."""
-        wanted = [i for i in np.flatnonzero(self.shares > 1e-6).tolist() if i not in self._fixed]
-        wanted = [i for i in wanted if max(self._counts[i].values(), default=0) <= 1]
-        if not wanted or all(self.shares[i] > 1 - 1e-6 for i in wanted):
-            return False
-        best = max(wanted, key=lambda i: (round(float(self.shares[i]), 6), -i))
-        for i in wanted:
-            if i == best or self.shares[i] > 1 - 1e-6:
-                self._fixed.add(i)
-                self._lp.changeColBounds(i, 1.0, highspy.kHighsInf)
-        return True
-
-    def release(self) -> None:
-        """Fix no route any more."""
-        for i in sorted(self._fixed):
-            self._lp.changeColBounds(i, 0.0, highspy.kHighsInf)
-        self._fixed.clear()
 
     def cut(self) -> int:
         """Add cuts that the mix breaks, the most broken first, and take away those that do nothing; how many."""
