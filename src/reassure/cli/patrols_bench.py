@@ -14,7 +14,7 @@ import typer
 from reassure.cli.output import FAULTS_FOUND, note, say
 from reassure.errors import InputError, Problem
 from reassure.files.tour_problems import MAX_TOURS, read_tours
-from reassure.patrols.bound import certify
+from reassure.patrols.bound import N_ROUNDS, certify
 from reassure.patrols.problem import Plan
 from reassure.patrols.search import default_iterations, iterations_in, plan_patrols
 from reassure.patrols.tours import PRIZE_SCALE, TourInstance, tour_problem
@@ -117,7 +117,7 @@ def _solve(
     plan = plan_patrols(problem, seed=seed, iterations=budget, stop=stop)
     limit, gap = None, None
     if is_bounded:
-        plan, certificate = certify(problem, plan)
+        plan, certificate = certify(problem, plan, rounds=N_ROUNDS)
         limit, gap = certificate.bound, certificate.gap
     seconds = time.perf_counter() - began
     value = Decimal(plan.prize) / PRIZE_SCALE

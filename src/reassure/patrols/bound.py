@@ -35,8 +35,8 @@ USEFUL_GAP = 0.25
 """A bound further from the plan than this share of itself says nothing; then it is said that there is none."""
 NO_BOUND = "No useful bound was found for this size"
 N_ROUNDS = 240
-WORK = 15_000_000_000
-"""Rounds by default: so many at most, and so many steps in all (about a minute of one core)."""
+WORK = 1_000_000_000
+"""Rounds by default: so many at most, and so many steps in all (seconds of one core); callers may ask for more."""
 LEAST_ROUNDS = 60
 """Where fewer fit, none are done: so few prove nothing that the capacity does not."""
 MOST_OPTIONS = 2_000
