@@ -26,7 +26,11 @@ from reassure.files.writing import write_folder
 from reassure.patrols.check import check
 from reassure.patrols.day import DayInputs, Travel, plan_day
 from reassure.patrols.lottery import Salt
-from reassure.patrols.search import Progress
+from reassure.patrols.problem import PatrolProblem
+from reassure.patrols.search import Progress, iterations_in
+
+OVERTIME = 1.5
+"""How much of a time limit a search may take before it is cut off: a machine may slow down while it runs."""
 
 OUTPUTS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "plan.html": plan_html,
@@ -99,7 +103,7 @@ def plan_to_folder(
                 inputs,
                 travel,
                 seed=budget.seed,
-                iterations=budget.iterations,
+                iterations=_iterations(budget, began),
                 stop=stop,
                 progress=progress,
                 salt=budget.drawn_with,
@@ -118,6 +122,14 @@ def plan_to_folder(
         _say_summary(document, out)
         note(f"Planned in {seconds['plan']:.1f} s, checked and written in {seconds['check_and_write']:.1f} s.")
     return document
+
+
+def _iterations(budget: Budget, began: float) -> int | Callable[[PatrolProblem], int] | None:
+    """What the budget says; a time limit becomes the iterations that fit what is left of it since `began`."""
+    limit_s = budget.time_limit_s
+    if budget.iterations is not None or limit_s is None:
+        return budget.iterations
+    return lambda problem: iterations_in(problem, max(0.1, began + limit_s - time.monotonic()), time.monotonic)
 
 
 def refuse_faulty(faults: list[Problem]) -> None:
@@ -153,11 +165,13 @@ def _say_summary(document: Mapping[str, Any], out: Path) -> None:
 @contextmanager
 def _stoppable(time_limit_s: float | None) -> Iterator[tuple[Callable[[], bool], Callable[[], bool]]]:
     """
-    A `stop()` that answers yes after the time limit or once Ctrl-C was pressed, and one for Ctrl-C alone.
+    A `stop()` that answers yes long after the time limit or once Ctrl-C was pressed, and one for Ctrl-C alone.
+
+    The search has a budget that fits the time limit, so that it ends by itself and its iterations repeat it.
 
     A second Ctrl-C ends all.
     """
-    deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
+    deadline = None if time_limit_s is None else time.monotonic() + OVERTIME * time_limit_s
     pressed: list[int] = []
 
     def press(_signal: int, _frame: FrameType | None) -> None:

@@ -156,7 +156,7 @@ def plan_day(
     travel: Travel,
     *,
     seed: int = 1,
-    iterations: int | None = None,
+    iterations: int | Callable[[PatrolProblem], int] | None = None,
     stop: Callable[[], bool] | None = None,
     progress: Callable[[Progress], None] | None = None,
     salt: Salt | None = None,
@@ -181,7 +181,8 @@ def plan_day(
         Must-visits cannot all be served and `allow_shortfall` is not set; the text names them.
     """
     day = prepare_day(inputs, travel)
-    plan = plan_patrols(day.problem, seed=seed, iterations=iterations, stop=stop, progress=progress)
+    budget = iterations(day.problem) if callable(iterations) else iterations
+    plan = plan_patrols(day.problem, seed=seed, iterations=budget, stop=stop, progress=progress)
     certificate: Certificate | None = None
     if rounds != 0:
         plan, certificate = certify(day.problem, plan, rounds=rounds, stop=stop_bound)

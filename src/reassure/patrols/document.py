@@ -15,7 +15,7 @@ from reassure.faiths import in_order
 from reassure.geo import Point
 from reassure.occasions.values import Occasion, Sitting
 from reassure.patrols.need import NeedModel, PlaceNeed
-from reassure.patrols.problem import Option, PatrolProblem, Plan, Route
+from reassure.patrols.problem import Option, PatrolProblem, Plan, Route, Shift
 from reassure.patrols.units import Unit
 from reassure.places.place import Place
 from reassure.threats.declarations import Declaration, standing
@@ -136,7 +136,12 @@ def plan_document(
             }
             for lock in problem.locks
         ],
-        "routes": [route_row(route, problem, refs, setting.window_starts_at) for route in plan.routes],
+        "routes": [
+            flagged(
+                route_row(route, problem, refs, setting.window_starts_at), problem.shifts[route.shift], setting.travel
+            )
+            for route in plan.routes
+        ],
         "unvisited": [dict(row) for row in findings.unvisited],
         "totals": totals(problem, plan),
         "shortfall": findings.shortfall and dict(findings.shortfall),
@@ -370,3 +375,14 @@ def route_row(route: Route, problem: PatrolProblem, refs: Sequence[str], starts_
         ],
         "back": {"arrive": seconds.at(route.back_s), "travel_s": legs[-1]},
     }
+
+
+def flagged(row: dict[str, Any], shift: Shift, travel: Mapping[str, Any]) -> dict[str, Any]:
+    """A route's row with `travel_flag` on each stop whose journey the routing server did not answer."""
+    flags = {(kind, start, end): flag for kind, start, end, _, flag in travel.get("legs", ()) if flag}
+    here = f"base:{shift.unit_ref}"
+    for stop in row["stops"]:
+        if flag := flags.get((shift.kind, here, stop["place_ref"])):
+            stop["travel_flag"] = flag
+        here = stop["place_ref"]
+    return row

@@ -33,6 +33,8 @@ PACK_EVERY = 10
 """Rounds between two packings."""
 SEARCH_SHARE = 0.85
 """Part of a time limit that goes into iterations; the rest is for packing and timing."""
+MOST_TRIED = 2**22
+"""Iterations that are tried to find the speed of a machine, at most."""
 MAX_COLUMNS = 4_000
 MOST_OUT = 12
 """Visits that one step takes out, at most."""
@@ -79,19 +81,23 @@ def iterations_in(problem: PatrolProblem, seconds: float, clock: Callable[[], fl
     Parameters
     ----------
     clock
-        Seconds that only rise, such as `time.perf_counter`; a thirtieth of the time goes into trying.
+        Seconds that only rise, such as `time.perf_counter`; about a twentieth of the time goes into trying whole
+        searches that cool, each twice as long as the one before.
     """
     if problem_faults(problem):
         return 1
-    chain = _Chain(make_model(problem), 1, default_iterations(problem))
-    chain.run(COOLING_STEPS)
-    began = clock()
-    n_steps = 0
-    while clock() - began < seconds / 30 and n_steps < 2**30:
-        chain.run(COOLING_STEPS)
-        n_steps += COOLING_STEPS
-    rate = n_steps / max(clock() - began, 1e-6)
-    return max(COOLING_STEPS, int(rate * seconds * SEARCH_SHARE))
+    model = make_model(problem)
+    n_steps = COOLING_STEPS
+    _Chain(model, 1, n_steps).run(n_steps)
+    taken = 0.0
+    while True:
+        began = clock()
+        _Chain(model, 1, n_steps).run(n_steps)
+        taken = clock() - began
+        if taken >= seconds / 40 or n_steps >= MOST_TRIED:
+            break
+        n_steps *= 2
+    return max(COOLING_STEPS, int(n_steps / max(taken, 1e-6) * seconds * SEARCH_SHARE))
 
 
 def plan_patrols(
@@ -103,6 +109,7 @@ def plan_patrols(
     progress: Callable[[Progress], None] | None = None,
     workers: int = 1,
     restarts: int = 1,
+    budget: int | None = None,
 ) -> Plan:
     """
     Find a plan: must-visits served, then total prize, then less travel.
@@ -113,6 +120,9 @@ def plan_patrols(
         Budget of each restart; by default `default_iterations`. Same problem, seed, budget and restarts: same plan.
     stop
         Asked after each fortieth of the budget; True ends the search with its best so far.
+    budget
+        Iterations over which the search cools, where that is more than `iterations`: with both from the record of a
+        search that was stopped it gives the same plan again.
     workers
         Threads that restarts may use; never changes the plan.
 
@@ -125,14 +135,15 @@ def plan_patrols(
     """
     if faults := problem_faults(problem):
         raise InputError(faults)
-    budget = max(0, default_iterations(problem) if iterations is None else iterations)
+    wanted = max(0, default_iterations(problem) if iterations is None else iterations)
+    budget = max(wanted, budget or 0)
     model = make_model(problem)
     chains = [_Chain(model, seed * 1_000_003 + q, budget) for q in range(max(1, restarts))]
     sizes = [budget * (i + 1) // N_ROUNDS - budget * i // N_ROUNDS for i in range(N_ROUNDS)]
     done = 0
     with ThreadPoolExecutor(max_workers=max(1, workers)) as threads:
         for i, size in enumerate(sizes):
-            if stop is not None and stop():
+            if done >= wanted or (stop is not None and stop()):
                 break
             if len(chains) == 1:
                 chains[0].run(size)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reassure.errors import InputError
 from reassure.patrols.faults import problem_faults
 from reassure.patrols.problem import Limit, Lock, Option, PatrolProblem, Shift
-from reassure.patrols.search import Progress, default_iterations, plan_patrols
+from reassure.patrols.search import Progress, default_iterations, iterations_in, plan_patrols
 from tiny_problems import plan_faults, tiny_problem
 
 
@@ -194,6 +194,16 @@ def test_a_stopped_search_keeps_its_best():
     assert plan.search["iterations"] == 300
     assert plan.search["budget"] == 4_000
     assert plan.prize >= seen[-1].prize > 0
+    again = plan_patrols(problem, iterations=300, budget=4_000)
+    assert again == plan
+
+
+def test_a_time_limit_becomes_iterations_by_the_clock_that_is_given():
+    """On a clock that goes a second each time it is asked, the budget follows from the seconds and nothing else."""
+    ticks = iter(range(10_000))
+
+    # the first try of 64 steps takes 1 s of 20, more than a fortieth: 64 x 20 x 0.85
+    assert iterations_in(city(5), 20, lambda: float(next(ticks))) == 1_088
 
 
 def test_progress_never_falls():
