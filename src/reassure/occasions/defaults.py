@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from reassure.geo import Point
 from reassure.occasions.jewish import lighting
-from reassure.occasions.prayer import prayer_times_near
+from reassure.occasions.prayer import dhuhr_near
 from reassure.occasions.sittings import sitting_at
 from reassure.occasions.values import Announcement, Sitting
 from reassure.periods import is_bst, london_instant
@@ -102,7 +102,7 @@ def bounded(key: str, start: datetime, earliest: datetime, latest: datetime) -> 
 def _jumuah(on: date, point: Point) -> tuple[Sitting, ...]:
     """12:45 in winter, 13:30 in summer; start and bounds move back where dhuhr begins too late for them."""
     times = (time(13, 30), time(13, 10), time(14)) if is_bst(on) else (time(12, 45), time(12, 15), time(13, 30))
-    first = prayer_times_near(point.lat_deg, point.lon_deg, on).dhuhr + AFTER_DHUHR
+    first = dhuhr_near(point.lat_deg, point.lon_deg, on) + AFTER_DHUHR
     start, earliest, latest = (max(london_instant(on, at), first) for at in times)
     return (bounded("jumuah", start, earliest, latest),)
 

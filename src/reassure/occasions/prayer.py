@@ -37,6 +37,7 @@ ASR: dict[str, Madhab] = {"standard": Madhab.SHAFI, "hanafi": Madhab.HANAFI}
 
 GRID_DEG = 0.05
 """Cell of the grid on which begin times of defaults are held: at most 1 minute off."""
+_CELLS_PER_DEG = round(1 / GRID_DEG)
 
 NORTHERN_DEG = 55
 """From here on north the Moonsighting Committee takes a seventh of the night."""
@@ -91,7 +92,7 @@ def prayer_times(
         isha = sunset + rules.isha_interval * 60
     else:
         isha = _isha_s(sun.altitude_s(-rules.isha_angle, is_evening=True), sunset, night_s, rules, lat_deg, on)
-    margins, midnight = rules.method_adjustments, datetime(on.year, on.month, on.day, tzinfo=UTC)
+    margins, midnight = rules.method_adjustments, _midnight(on)
     return PrayerTimes(
         _instant(midnight, fajr + 60 * margins.fajr),
         _instant(midnight, sunrise + 60 * margins.sunrise),
@@ -139,7 +140,7 @@ def _is_moonsighting(rules: CalculationParameters) -> bool:
 
 def _twilight_s(twilight: Callable[[float, int, int, datetime], datetime], lat_deg: float, on: date) -> int:
     """Seconds between the sun at the horizon and the limit of twilight that the library has for the season."""
-    return abs(round((twilight(lat_deg, on.timetuple().tm_yday, on.year, _NOON) - _NOON).total_seconds()))
+    return abs(round((twilight(lat_deg, _day_of_year(on), on.year, _NOON) - _NOON).total_seconds()))
 
 
 def _instant(midnight: datetime, seconds: int) -> datetime:
@@ -149,12 +150,34 @@ def _instant(midnight: datetime, seconds: int) -> datetime:
     return midnight + timedelta(minutes=minute + up)
 
 
+@lru_cache(maxsize=4096)
+def _midnight(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=UTC)
+
+
+@lru_cache(maxsize=4096)
+def _day_of_year(on: date) -> int:
+    return on.timetuple().tm_yday
+
+
+@lru_cache(maxsize=65536)
+def _dhuhr(lat_deg: float, lon_deg: float, on: date) -> datetime:
+    margin_s = 60 * _rules("moonsighting").method_adjustments.dhuhr
+    return _instant(_midnight(on), SolarHours(lat_deg, lon_deg, on).transit_s() + margin_s)
+
+
+def dhuhr_near(lat_deg: float, lon_deg: float, on: date) -> datetime:
+    """The dhuhr of `prayer_times_near`, without the other prayers."""
+    return _dhuhr(_cell_deg(lat_deg), _cell_deg(lon_deg), on)
+
+
 def prayer_times_near(lat_deg: float, lon_deg: float, on: date) -> PrayerTimes:
     """The begin times of the cell of 0.05 degrees that holds a position: at most 1 minute off, for defaults only."""
-    cells_per_deg = round(1 / GRID_DEG)
-    return prayer_times(
-        round(lat_deg * cells_per_deg) / cells_per_deg, round(lon_deg * cells_per_deg) / cells_per_deg, on
-    )
+    return prayer_times(_cell_deg(lat_deg), _cell_deg(lon_deg), on)
+
+
+def _cell_deg(angle_deg: float) -> float:
+    return round(angle_deg * _CELLS_PER_DEG) / _CELLS_PER_DEG
 
 
 def _check(lat_deg: float, lon_deg: float, method: str, asr: str) -> None:

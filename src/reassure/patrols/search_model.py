@@ -248,11 +248,12 @@ def _travel(problem: PatrolProblem) -> tuple[NDArray[np.int32], list[str]]:
 
 
 def _drafts(problem: PatrolProblem, shifts: Sequence[int]) -> list[tuple[int, int | None]]:
-    """Options that some shift may serve, with the start that a lock fixed."""
+    """Options that some shift may serve, with the start that a lock fixed; no second visit where the first is barred."""
     locks = {lock.group: lock for lock in problem.locks}
+    first = {site: group for group, site in reversed(list(enumerate(problem.group_sites)))}
     drafts: list[tuple[int, int | None]] = []
     for o, option in enumerate(problem.options):
-        if option.group in problem.barred:
+        if not problem.barred.isdisjoint({option.group, first[option.site]}):
             continue
         if not any(option.skill in {"", *problem.shifts[i].skills} for i in shifts):
             continue

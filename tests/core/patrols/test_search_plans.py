@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reassure.errors import InputError
+from reassure.errors import InputError, RuleError
 from reassure.patrols.faults import problem_faults
 from reassure.patrols.problem import Limit, Lock, Option, PatrolProblem, Shift
 from reassure.patrols.search import Progress, default_iterations, iterations_in, plan_patrols
@@ -180,6 +180,35 @@ def test_shared_limits_hold():
 
     assert plan.prize == 9_000
     assert plan_faults(problem, plan) == []
+
+
+def twice(**change):
+    """One place that may be visited twice, 100 s from the base of one unit: 5,000 for the first visit, 2,000 more."""
+    matrix = np.array([[0, 100], [100, 0]], dtype=np.int32)
+    options = tuple(Option(0, group, "any_time", "", 0, 9_000, 600, prize) for group, prize in ((0, 5_000), (1, 2_000)))
+    problem = PatrolProblem(("A",), (0, 0), options, (Shift("U", "car", 1, 1, 0, 9_000),), {"car": matrix})
+    return replace(problem, **change)
+
+
+@pytest.mark.parametrize(
+    ("barred", "prize"),
+    [
+        (frozenset(), 7_000),
+        (frozenset({1}), 5_000),
+        (frozenset({0}), 0),  # nobody goes a second time without a first
+    ],
+)
+def test_no_second_visit_where_the_first_is_barred(barred, prize):
+    """Barring the first visit to a place leaves nothing to do there; barring the second leaves the first."""
+    plan = plan_patrols(twice(barred=barred), iterations=200)
+
+    assert worth(plan) == (0, prize, -200 if prize else 0)
+
+
+def test_a_second_visit_never_stands_for_a_locked_first_one():
+    """A first visit locked to second 10 cannot be kept, 100 s away; the second visit that fits does not hide that."""
+    with pytest.raises(RuleError, match="cannot be kept"):
+        plan_patrols(twice(locks=(Lock(0, 0, 10),)), iterations=200)
 
 
 def test_a_stopped_search_keeps_its_best():

@@ -1,0 +1,67 @@
+"""Personas for the web shell: one a role, in the area DEMO-01, and outsiders of every kind."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from reassure.access.allowed import Role
+from reassure.access.grants import Scope
+from reassure_web.accounts.models import RoleGrant, User
+
+AREA = "DEMO-01"
+OTHER_AREA = "DEMO-02"
+NOW = datetime(2026, 11, 27, 5, 10, tzinfo=UTC)
+
+SCOPES: dict[Role, tuple[Scope, list[str]]] = {
+    Role.COORDINATOR: (Scope.NATION, []),
+    Role.PLANNER: (Scope.AREAS, [AREA]),
+    Role.COMMANDER: (Scope.AREAS, [AREA]),
+    Role.SUPERVISOR: (Scope.AREAS, [AREA]),
+    Role.OFFICER: (Scope.UNIT, [f"{AREA}/1"]),
+    Role.ADVISER: (Scope.AREAS, [AREA]),
+    Role.TRUSTEE: (Scope.PLACES, ["P1"]),
+    Role.FUND_OFFICER: (Scope.ASSIGNED, []),
+    Role.ASSESSOR: (Scope.ASSIGNED, []),
+    Role.FINANCE: (Scope.ASSIGNED, []),
+    Role.CHAIR: (Scope.ASSIGNED, []),
+    Role.ANALYST: (Scope.TOTALS, []),
+    Role.AUDITOR: (Scope.NATION, []),
+    Role.ADMIN: (Scope.NATION, []),
+}
+
+
+@pytest.fixture
+def person(db) -> Callable[..., User]:
+    """`person("planner")` makes somebody with that role; `refs` puts them elsewhere; `outsider` has no grant."""
+
+    def make(role: str, *, refs: list[str] | None = None, name: str = "") -> User:
+        n = User.objects.count() + 1
+        user = User.objects.create_user(f"{role}{n}@demo.example", name or f"Demo {role.replace('_', ' ')} {n}")
+        if role != "outsider":
+            scope, default = SCOPES[Role(role)]
+            RoleGrant.objects.create(
+                user=user,
+                role=role,
+                scope=scope,
+                refs=default if refs is None else refs,
+                starts_at=datetime(2020, 1, 1, tzinfo=UTC),
+                ends_at=datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=365 * 30),
+            )
+        return user
+
+    return make
+
+
+@pytest.fixture
+def signed_in(person) -> Callable[..., Client]:
+    """A browser in which somebody of that role is signed in, second factor done; `client.user` is the person."""
+
+    def make(role: str, *, refs: list[str] | None = None) -> Client:
+        client = Client()
+        client.user = person(role, refs=refs)
+        client.force_login(client.user)
+        return client
+
+    return make
