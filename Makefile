@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install demo test check lint types contracts clean faults bench bench-fund fund-states
+.PHONY: install demo test test-postgres check lint types contracts clean faults bench bench-fund fund-states
 
 install: $(READY)
 
@@ -18,6 +18,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto
+
+# The tests of the web shell on a PostgreSQL server of their own; as root on Debian it installs PostgreSQL if need be.
+test-postgres: $(READY)
+	$(BIN)/python scripts/postgres_cluster.py --install $(BIN)/python -m pytest -n auto tests/web
 
 lint: $(READY)
 	$(BIN)/ruff check
