@@ -33,15 +33,19 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "reassure_web.audit",
     "reassure_web.accounts",
+    "reassure_web.patrols",
     "reassure_web.pages",
 ]
 MIDDLEWARE = [
+    "reassure_web.audit.middleware.RequestIds",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "reassure_web.audit.middleware.Refusals",
 ]
 ROOT_URLCONF = "reassure_web.urls"
 WSGI_APPLICATION = "reassure_web.wsgi.application"
