@@ -85,7 +85,7 @@ def combine(held: Sequence[Place], read: Iterable[Place], sources: Iterable[Sour
         before = register.places[ref]
         after = _with_word(before, place)
         register.places[ref] = after
-        found = [] if after is before else list(_changes(before, after))
+        found = [] if after is before else list(changes_between(before, after))
         changes += found
         if not found and ref not in new:
             equal.append(ref)
@@ -170,7 +170,8 @@ def _with_word(held: Place, read: Place) -> Place:
     )
 
 
-def _changes(before: Place, after: Place) -> Iterable[Change]:
+def changes_between(before: Place, after: Place) -> Iterable[Change]:
+    """Field by field what is another value after than before, in the order of `SHOWN_FIELDS`."""
     for field in SHOWN_FIELDS:
         old, new = value_of(before, field), value_of(after, field)
         if old != new:

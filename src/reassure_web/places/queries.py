@@ -1,0 +1,220 @@
+"""What somebody may see of the register: areas, lists of places, one place.
+
+Scope is applied here and nowhere else: what lies outside it does not exist for the person who asks.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from shapely.geometry import shape
+
+from reassure.access.allowed import ALLOWED, Action
+from reassure.access.grants import Scope
+from reassure.errors import NotAllowedError
+from reassure.places.areas import AreaMap, Outline
+from reassure.places.matching import name_key
+from reassure.places.merging import Alias as Merge
+from reassure.places.merging import Aliases, read_together
+from reassure.places.place import Place as Facts
+from reassure.places.sources import RANK_OSM
+from reassure_web.accounts.models import User
+from reassure_web.places.models import Alias, Area, District, Place
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far somebody's grants for one action go."""
+
+    is_national: bool
+    areas: frozenset[str]
+    places: frozenset[str]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no place at all is in reach."""
+        return not (self.is_national or self.areas or self.places)
+
+    def holds(self, place: Facts) -> bool:
+        """Whether a place is in reach."""
+        return self.is_national or place.area_code in self.areas or place.ref in self.places
+
+
+def reach_of(actor: User, action: Action, now: datetime) -> Reach:
+    """The areas and places for which somebody holds a grant that allows the action."""
+    held = [grant for grant in actor.grants(now) if grant.role in ALLOWED[action]]
+    return Reach(
+        any(grant.scope is Scope.NATION for grant in held),
+        frozenset(ref for grant in held if grant.scope is Scope.AREAS for ref in grant.refs),
+        frozenset(ref for grant in held if grant.scope is Scope.PLACES for ref in grant.refs),
+    )
+
+
+def areas_visible_to(actor: User, now: datetime) -> QuerySet[Area]:
+    """The police areas that somebody may look into, by name."""
+    reach = reach_of(actor, Action.PLACE_READ, now)
+    return Area.objects.all() if reach.is_national else Area.objects.filter(code__in=reach.areas)
+
+
+def area_by_slug(actor: User, slug: str, now: datetime) -> Area:
+    """An area by the word in an address; `Area.DoesNotExist` for another's as for none."""
+    return areas_visible_to(actor, now).get(slug=slug)
+
+
+def places_visible_to(actor: User, now: datetime) -> QuerySet[Place]:
+    """Every record, merged ones too, that somebody may see, by name."""
+    reach = reach_of(actor, Action.PLACE_READ, now)
+    if reach.is_national:
+        return Place.objects.all()
+    return Place.objects.filter(Q(area_code__in=reach.areas) | Q(ref__in=reach.places))
+
+
+def place_row_visible(actor: User, ref: str, now: datetime) -> Place:
+    """The record of a place; `Place.DoesNotExist` for one out of reach as for none."""
+    return places_visible_to(actor, now).get(ref=ref)
+
+
+def aliases() -> Aliases:
+    """Every merge that stands."""
+    rows = Alias.objects.values_list("absorbed", "kept", "decided_by_id", "decided_at")
+    return Aliases({absorbed: Merge(absorbed, kept, f"user:{by}", at) for absorbed, kept, by, at in rows})
+
+
+def read(rows: Iterable[Place]) -> list[Facts]:
+    """The places of standing records in the order given, each read together with those merged into it."""
+    held = {row.ref: row.facts() for row in rows}
+    merged = aliases()
+    absorbed: dict[str, list[Facts]] = {}
+    refs = [ref for ref in merged.by_absorbed if merged.resolve(ref) in held] if merged.by_absorbed else []
+    for row in Place.objects.filter(ref__in=refs) if refs else ():
+        absorbed.setdefault(merged.resolve(row.ref), []).append(row.facts())
+    return [read_together(place, absorbed[ref]) if ref in absorbed else place for ref, place in held.items()]
+
+
+def area_places(area_code: str) -> list[Facts]:
+    """The open places of an area as the rules read them, merged ones read together, by ref."""
+    rows = Place.objects.filter(area_code=area_code, is_standing=True).order_by("ref")
+    return [place for place in read(rows) if place.is_open]
+
+
+def place_refs_of(area_code: str) -> QuerySet[Place, str]:
+    """Refs of every record of an area, to be asked for inside another query."""
+    return Place.objects.filter(area_code=area_code).order_by().values_list("ref", flat=True)
+
+
+def area_map() -> AreaMap:
+    """The outlines that are loaded."""
+    rows = Area.objects.filter(outline__isnull=False)
+    return AreaMap([Outline(row.code, row.name, shape(row.outline)) for row in rows if row.outline])
+
+
+def districts() -> dict[str, str]:
+    """Police area of each district."""
+    return dict(District.objects.values_list("lad_code", "area_code"))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of places is narrowed to; empty words narrow nothing."""
+
+    area: str = ""
+    faith: str = ""
+    status: str = ""
+    doubt: str = ""
+    text: str = ""
+
+    @property
+    def query(self) -> str:
+        """The filters as they stand in an address."""
+        names = ("area", "faith", "status", "doubt", "text")
+        return urlencode({name: value for name in names if (value := getattr(self, name))})
+
+    def narrow(self, rows: QuerySet[Place]) -> QuerySet[Place]:
+        """The standing records that fit."""
+        wanted: dict[str, Any] = {"is_standing": True}
+        if self.area:
+            wanted["area_code__in"] = Area.objects.filter(slug=self.area).values("code")
+        if self.faith:
+            wanted["faiths__contains"] = f" {self.faith} "
+        if self.status:
+            wanted["status"] = self.status
+        if self.doubt:
+            wanted["doubts__contains"] = f" {self.doubt} "
+        found = rows.filter(**wanted)
+        for word in name_key(self.text).split():
+            found = found.filter(words__contains=word)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesPage:
+    """A page of a list of places, and where it stands in the whole."""
+
+    rows: list[Place]
+    n: int
+    number: int
+    n_pages: int
+    filters: Filters
+    areas: list[Area] = field(default_factory=list)
+
+
+def places_page(actor: User, filters: Filters, number: int, now: datetime) -> PlacesPage:
+    """
+    One page of the places that somebody may see.
+
+    Raises
+    ------
+    NotAllowedError
+        No grant of theirs reaches a list of places, such as an officer's, who has a card.
+    """
+    require_list(actor, now)
+    found = filters.narrow(places_visible_to(actor, now))
+    n = found.count()
+    n_pages = max(1, -(-n // PAGE))
+    number = min(max(1, number), n_pages)
+    rows = list(found.defer("record", "words")[(number - 1) * PAGE : number * PAGE])
+    return PlacesPage(rows, n, number, n_pages, filters, list(areas_visible_to(actor, now).defer("outline")))
+
+
+def require_list(actor: User, now: datetime) -> None:
+    """Let somebody see lists of places; `NotAllowedError` when nothing of the register is in their reach."""
+    if reach_of(actor, Action.PLACE_READ, now).is_nothing:
+        raise NotAllowedError(
+            "You may not see the list of places. Who may: adviser, commander, coordinator, planner, supervisor, "
+            "trustee. Officers find their stops on the card.",
+            action=Action.PLACE_READ.code,
+        )
+
+
+def counts_by_area(actor: User, now: datetime) -> list[tuple[Area, int]]:
+    """How many standing places each area has, for a look at the nation; areas with none are left out."""
+    standing = places_visible_to(actor, now).filter(is_standing=True)
+    counts = dict(standing.order_by().values_list("area_code").annotate(n=Count("id")))
+    return [(area, counts[area.code]) for area in areas_visible_to(actor, now) if counts.get(area.code)]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTimes:
+    """The text of OpenStreetMap on when a place gathers, as it was read."""
+
+    place: Facts
+    raw: str
+    source_ref: str
+    observed_on: date | None
+
+
+def texts_that_are_read(area_code: str) -> list[RawTimes]:
+    """The texts of an area that a rule could read, with the place each speaks of."""
+    rows = list(Place.objects.filter(area_code=area_code, is_standing=True, times_state="read").order_by("ref"))
+    return [raw_times(place, row.service_times) for row, place in zip(rows, read(rows), strict=True)]
+
+
+def raw_times(place: Facts, raw: str) -> RawTimes:
+    """A text with the source and day of what OpenStreetMap says of the place."""
+    fact = next((fact for fact in place.facts if fact.rank == RANK_OSM), None)
+    return RawTimes(place, raw, fact.source_ref if fact else "osm", fact.observed_on if fact else None)
