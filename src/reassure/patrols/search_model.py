@@ -248,7 +248,7 @@ def _travel(problem: PatrolProblem) -> tuple[NDArray[np.int32], list[str]]:
 
 
 def _drafts(problem: PatrolProblem, shifts: Sequence[int]) -> list[tuple[int, int | None]]:
-    """Options that some shift may serve, with the start that a lock fixed; no second visit where the first is barred."""
+    """Options that some shift may serve, with the start that a lock fixed; barring a first visit bars the second."""
     locks = {lock.group: lock for lock in problem.locks}
     first = {site: group for group, site in reversed(list(enumerate(problem.group_sites)))}
     drafts: list[tuple[int, int | None]] = []
