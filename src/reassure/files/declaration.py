@@ -39,7 +39,12 @@ def read_declaration(path: Path, *, area_codes: Collection[str] | None = None) -
         With every fault of the file: TOML, keys, types, and what a declaration must say.
     """
     file = str(path)
-    fields = _Fields(_toml(path))
+    return parse_declaration(decode(read_bytes(path, max_bytes=MAX_BYTES), file), file, area_codes=area_codes)
+
+
+def parse_declaration(text: str, file: str = "", *, area_codes: Collection[str] | None = None) -> Declaration:
+    """The declaration in the text of a file, named `file` in faults; as `read_declaration` otherwise."""
+    fields = _Fields(_toml(text, file))
     declaration = _declaration(fields)
     found = list(fields.problems)
     faulty = {p.column.split(".")[0] for p in found}
@@ -95,9 +100,7 @@ def _declaration(f: "_Fields") -> Declaration:
     )
 
 
-def _toml(path: Path) -> Mapping[str, Any]:
-    file = str(path)
-    text = decode(read_bytes(path, max_bytes=MAX_BYTES), file)
+def _toml(text: str, file: str) -> Mapping[str, Any]:
     if not text.strip():
         expected = "a declaration with the keys " + ", ".join(_ORDER[:5]) + " and so on"
         raise InputError([Problem("", "", expected, file=file, says="the file is empty")])
