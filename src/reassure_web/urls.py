@@ -4,4 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reassure_web.pages.urls")),
+    path("", include("reassure_web.audit.urls")),
 ]
+
+handler500 = "reassure_web.pages.views.fault"
