@@ -1,0 +1,114 @@
+"""A backup brings everything back into an empty place, and nothing into any other place."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from installations import Installation
+
+SEED = """
+from datetime import UTC, datetime
+from reassure.access.allowed import Action
+from reassure_web.accounts.models import User
+from reassure_web.audit.services import record
+now = datetime(2026, 11, 27, 5, 10, tzinfo=UTC)
+for n in range(3):
+    person = User.objects.create_user(f"person{n}@demo.example", f"Demo person {n} — Ærø")
+    record(person, Action.PLACE_READ, f"place:P{n}", now=now, outcome="seen")
+print(User.objects.create_user("goes@demo.example", "Demo goes").pk)
+"""
+COUNT = """
+from reassure_web.accounts.models import User
+from reassure_web.audit.models import AuditEntry
+print(*User.objects.order_by("email").values_list("email", flat=True))
+print(*AuditEntry.objects.order_by("number").values_list("subject", flat=True))
+"""
+THREE = [f"person{n}@demo.example" for n in range(3)]
+UPLOAD = b"ref,name\nP1,Demo hall\n"
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """A place with four people, three entries in the audit and an upload; its backup; who of them goes later."""
+
+    place: Installation
+    folder: Path
+    goes: str
+
+
+@pytest.fixture(scope="module")
+def backed_up(installation, tmp_path_factory) -> BackedUp:
+    place = installation("lived")
+    place.done("migrate", "--verbosity", "0")
+    goes = place.python(SEED)
+    (place.home / "uploads" / "in").mkdir(parents=True)
+    (place.home / "uploads" / "in" / "places.csv").write_bytes(UPLOAD)
+    said = place.done("backup", "--out", str(tmp_path_factory.mktemp("backups")))
+    return BackedUp(place, Path(said.splitlines()[0]), goes)
+
+
+def test_a_restore_brings_everything_back_but_who_was_erased(backed_up, installation, tmp_path):
+    """People, audit and uploads are there, the chain holds, the restore is in the audit; the erased stay erased."""
+    later = tmp_path / "erasures.jsonl"
+    erasure = {"table": "accounts.user", "key": backed_up.goes, "at": "2099-01-01T00:00:00+00:00"}
+    later.write_text(json.dumps(erasure) + "\n")
+    empty = installation("empty")
+
+    said = empty.done("restore", str(backed_up.folder), "--erasures", str(later))
+
+    people, subjects = empty.python(COUNT).splitlines()
+    assert "every table equals the backup's" in said
+    assert "Erased again: 1." in said
+    assert people.split() == THREE
+    assert subjects.split() == ["place:P0", "place:P1", "place:P2", f"restore:{backed_up.folder.name}"]
+    assert (empty.home / "uploads" / "in" / "places.csv").read_bytes() == UPLOAD
+    assert (empty.home / "erasures.jsonl").read_text() == later.read_text()
+    assert empty.done("verify")
+
+
+def test_a_backup_stands_in_the_audit_and_is_its_owners_alone(backed_up):
+    """The entry names the backup; only its owner may read the folder; the manifest counts each table."""
+    manifest = json.loads((backed_up.folder / "manifest.json").read_text())
+
+    people, subjects = backed_up.place.python(COUNT).splitlines()
+
+    assert people.split() == ["goes@demo.example", *THREE]
+    assert subjects.split()[-1] == f"backup:{backed_up.folder.name}"
+    assert backed_up.folder.stat().st_mode & 0o777 == 0o700
+    assert manifest["state"]["tables"]["accounts_user"]["rows"] == 4
+    assert manifest["state"]["audit_number"] == 3
+    assert manifest["files"]["uploads/in/places.csv"]["n_bytes"] == 22
+
+
+def test_a_restore_wants_an_empty_place(backed_up):
+    """A place with tables is left as it is."""
+    refused = backed_up.place.run("restore", str(backed_up.folder))
+
+    assert refused.returncode == 1
+    assert "not empty" in refused.stderr
+
+
+def test_tables_that_differ_from_the_manifest_are_refused(backed_up, installation, tmp_path):
+    """A backup signed with the right key, whose counted rows are not those of its copy, is not put back."""
+    folder = Path(shutil.copytree(backed_up.folder, tmp_path / "other"))
+    sign = f"""
+from dataclasses import replace
+from pathlib import Path
+from reassure_web.pages.services_manifest import read_manifest, write_manifest
+folder = Path({str(folder)!r})
+manifest = read_manifest(folder)
+tables = dict(manifest.state.tables)
+tables["accounts_user"] = replace(tables["accounts_user"], rows=5)
+write_manifest(folder, replace(manifest, state=replace(manifest.state, tables=tables)))
+"""
+    backed_up.place.python(sign)
+
+    refused = installation("never").run("restore", str(folder))
+
+    assert refused.returncode == 1
+    assert "accounts_user" in refused.stderr
