@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install demo test test-postgres check lint types contracts clean faults bench bench-fund fund-states
+.PHONY: install assets try-assets demo test test-core test-postgres check lint types contracts clean faults bench bench-fund fund-states
 
 install: $(READY)
 
@@ -13,11 +13,22 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[web,dev]'
 	touch $@
 
-demo: $(READY)
+# Style sheet, scripts and outline of the web shell, from the npm packages that package-lock.json pins; free the second time.
+assets:
+	$(PYTHON) scripts/build_assets.py
+
+try-assets:
+	@$(PYTHON) scripts/build_assets.py || echo "Without front-end files: tests that need them or a browser are skipped and say so."
+
+demo: $(READY) try-assets
 	$(BIN)/reassure demo --out out/demo
 
-test: $(READY)
+test: $(READY) try-assets
 	$(BIN)/python -m pytest -n auto
+
+# Rules, files and command line alone: no Node, no browser.
+test-core: $(READY)
+	$(BIN)/python -m pytest -n auto --ignore=tests/web --ignore=tests/e2e --ignore=src/reassure_web
 
 # The tests of the web shell on a PostgreSQL server of their own; as root on Debian it installs PostgreSQL if need be.
 test-postgres: $(READY)
