@@ -76,4 +76,8 @@ class RuleError(ReassureError):
 
 
 class NotAllowedError(ReassureError):
-    """This person may not do this here."""
+    """This person may not do this here; `action` is the code of what was asked, empty when no table decides it."""
+
+    def __init__(self, what: str | Iterable[Problem], *, action: str = "") -> None:
+        super().__init__(what)
+        self.action = action

@@ -50,8 +50,15 @@ class Action(Enum):
     PAPER_RECORD = ("visit.paper", "key in a paper card")
     DEBRIEF_WRITE = ("debrief.write", "close the day")
     AUDIT_READ = ("audit.read", "read the audit")
+    AUDIT_VERIFY = ("audit.verify", "check the chain of the audit")
+    SEED_READ = ("seed.read", "read the seed of a draw")
     PEOPLE_READ = ("people.read", "see people and grants")
     PEOPLE_CHANGE = ("people.change", "change people and grants")
+    TOKEN_CHANGE = ("token.change", "make and revoke tokens")
+    PAGE_OPEN = ("page.open", "open this page")
+    SIGN_IN = ("account.sign_in", "sign in")
+    ACCOUNT_CHANGE = ("account.change", "change your own account")
+    LIMIT_PASS = ("limit.pass", "read on after a pause")
     SYSTEM_READ = ("system.read", "see the system's health")
     SYSTEM_CHANGE = ("system.change", "run backups and erasures")
 
@@ -59,8 +66,14 @@ class Action(Enum):
         self.code = code
         self.words = words
 
+    @classmethod
+    def of_code(cls, code: str) -> "Action":
+        """The action with that code in the audit; an unknown one counts as opening the page."""
+        return next((action for action in cls if action.code == code), cls.PAGE_OPEN)
+
 
 _R = Role
+ANYONE = frozenset(Role)
 ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.PLACE_READ: frozenset(
         {_R.COORDINATOR, _R.PLANNER, _R.COMMANDER, _R.SUPERVISOR, _R.OFFICER, _R.ADVISER, _R.TRUSTEE}
@@ -87,8 +100,15 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.PAPER_RECORD: frozenset({_R.SUPERVISOR}),
     Action.DEBRIEF_WRITE: frozenset({_R.PLANNER, _R.SUPERVISOR}),
     Action.AUDIT_READ: frozenset({_R.AUDITOR}),
+    Action.AUDIT_VERIFY: frozenset({_R.AUDITOR}),
+    Action.SEED_READ: frozenset({_R.AUDITOR}),
     Action.PEOPLE_READ: frozenset({_R.ADMIN, _R.AUDITOR}),
     Action.PEOPLE_CHANGE: frozenset({_R.ADMIN}),
+    Action.TOKEN_CHANGE: frozenset({_R.ADMIN}),
+    Action.PAGE_OPEN: ANYONE,
+    Action.SIGN_IN: ANYONE,
+    Action.ACCOUNT_CHANGE: ANYONE,
+    Action.LIMIT_PASS: ANYONE,
     Action.SYSTEM_READ: frozenset({_R.ADMIN, _R.AUDITOR}),
     Action.SYSTEM_CHANGE: frozenset({_R.ADMIN}),
 }

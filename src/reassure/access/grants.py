@@ -45,11 +45,16 @@ class Grant:
         return self.starts_at <= now < self.ends_at
 
     def reaches(self, *, area: str | None, place: str | None, unit: str | None) -> bool:
-        """Whether the grant reaches a record; what is not said is not asked."""
-        if self.scope is Scope.NATION:
+        """
+        Whether the grant reaches a record.
+
+        With nothing said the question is about the action alone. Else the grant's own kind of reference has to be
+        said and to be one of `refs`: a grant for one place does not reach "somewhere in the area".
+        """
+        if self.scope is Scope.NATION or (area is None and place is None and unit is None):
             return True
         wanted = {Scope.AREAS: area, Scope.UNIT: unit, Scope.PLACES: place}.get(self.scope)
-        return wanted is None or wanted in self.refs
+        return wanted is not None and wanted in self.refs
 
 
 def may(
@@ -86,4 +91,4 @@ def require(
     """
     if not may(grants, action, now=now, area=area, place=place, unit=unit):
         roles = ", ".join(sorted(role.value.replace("_", " ") for role in ALLOWED[action]))
-        raise NotAllowedError(f"You may not {action.words}. Who may: {roles}.")
+        raise NotAllowedError(f"You may not {action.words}. Who may: {roles}.", action=action.code)

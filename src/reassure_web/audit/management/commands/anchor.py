@@ -1,0 +1,29 @@
+"""`reassure-web anchor`: add the head of the audit's chain to a file; to be run every hour."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from reassure_web.audit import queries
+
+
+class Command(BaseCommand):
+    """Keep number and hash of the newest entry outside the database."""
+
+    help = "Add the head of the audit's chain to a file, which belongs on another host."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the file to add to."""
+        parser.add_argument("--file", type=Path, default=settings.HOME / "anchors.jsonl")
+
+    def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
+        """Add one line."""
+        line = queries.anchor_now(timezone.now())
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as anchors:
+            anchors.write(line + "\n")
+        self.stdout.write(line)
