@@ -39,6 +39,7 @@ COLUMNS = frozenset(
         "size_m2",
         "status",
         "flags",
+        "service_times",
     }
 )
 
@@ -116,6 +117,7 @@ def _row(element: str, tags: Mapping[str, str], lat_deg: float, lon_deg: float, 
         "size_m2": f"{size_m2:.0f}" if size_m2 >= 1 else "",
         "status": "closed" if is_closed else "",
         "flags": "maybe_closed" if is_closed else "",
+        "service_times": tags.get("service_times", ""),
     }
     return RawRow(cells, element=element)
 

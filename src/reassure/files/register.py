@@ -9,9 +9,9 @@ Elsewhere: cells (`register_rows`), the file that we write (`register_csv`), `ge
 import gc
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -68,6 +68,8 @@ class Register:
         What the file holds that is no place and no fault, in words: relations without an outline.
     n_equal
         Rows left out because an equal one stands above them.
+    service_times
+        What OpenStreetMap says of when a place gathers, as it stands there, by ref; only of places that have it.
     """
 
     places: tuple[Place, ...]
@@ -77,6 +79,7 @@ class Register:
     digest: str
     skipped: tuple[str, ...] = ()
     n_equal: int = 0
+    service_times: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_register(
@@ -144,7 +147,7 @@ def _register(path: Path, *, faith: str, kind: str, observed_on: date | None, wi
         if is_osm
         else Source(_source_ref(name), path.name, "not stated", "", seen_on)
     )
-    places, problems, n_equal = _places(read, layout, str(path))
+    places, texts, problems, n_equal = _places(read, layout, str(path))
     sources: tuple[Source, ...] = (source,)
     if "facts" in read.columns:
         sources, unread = sources_of_rows(read.rows, str(path))
@@ -158,7 +161,7 @@ def _register(path: Path, *, faith: str, kind: str, observed_on: date | None, wi
         sources = (source, *others)
     refused = sorted((*read.problems, *problems), key=lambda p: p.row or 0)
     listed = tuple(sorted(sources, key=lambda s: s.ref))
-    return Register(tuple(places), tuple(refused), read.dropped, listed, digest, read.skipped, n_equal)
+    return Register(tuple(places), tuple(refused), read.dropped, listed, digest, read.skipped, n_equal, texts)
 
 
 def _stem(path: Path) -> str:
@@ -190,9 +193,10 @@ def _rows(path: Path) -> RawRows:
     )
 
 
-def _places(read: RawRows, layout: Layout, file: str) -> tuple[list[Place], list[Problem], int]:
+def _places(read: RawRows, layout: Layout, file: str) -> tuple[list[Place], dict[str, str], list[Problem], int]:
     kept: list[Place] = []
     first_of: list[str] = []
+    texts: dict[int, str] = {}
     problems: list[Problem] = []
     by_ref: dict[str, list[int]] = {}
     n_equal = 0
@@ -215,10 +219,12 @@ def _places(read: RawRows, layout: Layout, file: str) -> tuple[list[Place], list
             continue
         else:
             same.append(len(kept))
+        if text := row.cells.get("service_times"):
+            texts[len(kept)] = text
         kept.append(place)
         first_of.append(row.element or f"row {row.line}")
     _tell_apart(kept, (group for group in by_ref.values() if len(group) > 1))
-    return kept, problems, n_equal
+    return kept, {kept[i].ref: text for i, text in texts.items()}, problems, n_equal
 
 
 def _where(file: str, row: RawRow) -> str:

@@ -71,6 +71,7 @@ PLAIN = (
     "licence",
     "source_details",
     "facts",
+    "service_times",
 )
 KNOWN = (*PLAIN, *(name for names in NAMES.values() for name in names))
 NODE_PRECISION_M, WAY_PRECISION_M = 10.0, 30.0
