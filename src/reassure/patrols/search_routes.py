@@ -91,7 +91,7 @@ def plan_of(problem: PatrolProblem, routes: Sequence[Route], search: dict[str, o
 
 
 def _first_visits(problem: PatrolProblem, route: Route, routes: Sequence[Route]) -> Route:
-    """The route with a second visit counted as the first where its place has no other visit and neither is locked."""
+    """The route with a second visit counted as the first where its place has no other visit, is not barred or locked."""
     if len(problem.group_sites) == len(problem.site_refs):
         return route
     first = {site: group for group, site in reversed(list(enumerate(problem.group_sites)))}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reassure.errors import InputError, RuleError
+from reassure.errors import InputError
 from reassure.patrols.faults import problem_faults
 from reassure.patrols.problem import Limit, Lock, Option, PatrolProblem, Shift
 from reassure.patrols.search import Progress, default_iterations, iterations_in, plan_patrols
@@ -203,12 +203,6 @@ def test_no_second_visit_where_the_first_is_barred(barred, prize):
     plan = plan_patrols(twice(barred=barred), iterations=200)
 
     assert worth(plan) == (0, prize, -200 if prize else 0)
-
-
-def test_a_second_visit_never_stands_for_a_locked_first_one():
-    """A first visit locked to second 10 cannot be kept, 100 s away; the second visit that fits does not hide that."""
-    with pytest.raises(RuleError, match="cannot be kept"):
-        plan_patrols(twice(locks=(Lock(0, 0, 10),)), iterations=200)
 
 
 def test_a_stopped_search_keeps_its_best():
