@@ -50,12 +50,14 @@ def told_by_visit(planned: Iterable[PlannedVisit], visits: Iterable[VisitSent]) 
     """
     The record that counts for each planned visit, by its reference.
 
-    A completed one before an open one before "not reached"; of equals the first in the order given.
+    A completed one before an open one before "not reached"; of equals the first in the order given. A record that
+    names another place is not of that visit.
     """
-    wanted = {visit.ref for visit in planned}
+    place_of = {visit.ref: visit.place_ref for visit in planned}
     told: dict[str, VisitSent] = {}
     for record in visits:
-        if record.visit_ref in wanted and _rank(record) > _rank(told.get(record.visit_ref)):
+        is_of_it = place_of.get(record.visit_ref) == record.place_ref
+        if is_of_it and _rank(record) > _rank(told.get(record.visit_ref)):
             told[record.visit_ref] = record
     return told
 
@@ -85,8 +87,8 @@ def day_counts(planned: Sequence[PlannedVisit], visits: Sequence[VisitSent]) -> 
 
 def added_visits(planned: Iterable[PlannedVisit], visits: Iterable[VisitSent]) -> list[VisitSent]:
     """Completed visits that no plan asked for, in the order given."""
-    wanted = {visit.ref for visit in planned}
-    return [record for record in visits if record.is_completed and record.visit_ref not in wanted]
+    place_of = {visit.ref: visit.place_ref for visit in planned}
+    return [v for v in visits if v.is_completed and place_of.get(v.visit_ref) != v.place_ref]
 
 
 def total(counts: Iterable[DayCounts]) -> DayCounts:

@@ -60,6 +60,13 @@ def test_two_phones_of_one_unit_make_one_visit() -> None:
     assert told_by_visit(asked, records)["a"].dwell_s == 12 * 60
 
 
+def test_a_record_that_names_another_place_is_not_of_the_planned_visit() -> None:
+    """A reference alone does not make a visit."""
+    elsewhere = replace(visit("a"), place_ref="another")
+
+    assert day_counts([planned("a")], [elsewhere]) == DayCounts(planned=1, open=1, added=1)
+
+
 def test_a_visit_under_way_is_open_and_one_outside_the_plan_counts_when_it_ends() -> None:
     """Nobody is told of a visit before it is made."""
     asked = [planned("a"), planned("b")]
