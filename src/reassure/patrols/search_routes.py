@@ -91,17 +91,16 @@ def plan_of(problem: PatrolProblem, routes: Sequence[Route], search: dict[str, o
 
 
 def _first_visits(problem: PatrolProblem, route: Route, routes: Sequence[Route]) -> Route:
-    """The route with a second visit counted as the first where its place has no other visit, is not barred or locked."""
+    """The route with a second visit counted as the first where its place has no other visit."""
     if len(problem.group_sites) == len(problem.site_refs):
         return route
     first = {site: group for group, site in reversed(list(enumerate(problem.group_sites)))}
-    fixed = {lock.group for lock in problem.locks}
-    kept = fixed | problem.barred | {problem.options[stop.option].group for other in routes for stop in other.stops}
+    served = {problem.options[stop.option].group for other in routes for stop in other.stops}
     stops = []
     for stop in route.stops:
         option = problem.options[stop.option]
         group = first[option.site]
-        if group not in kept and option.group not in fixed:
+        if group != option.group and group not in served | problem.barred:
             twin = replace(option, group=group, prize=0)
             i = next((i for i, o in enumerate(problem.options) if replace(o, prize=0) == twin), stop.option)
             stops.append(replace(stop, option=i))
