@@ -14,6 +14,9 @@ from reassure.errors import InputError, Problem
 
 LONDON = ZoneInfo("Europe/London")
 
+_NEXT_DAY_HOUR = 22
+"""Before this hour UTC London has the same date: its clock was never behind UTC, and 2 hours ahead at most (1941)."""
+
 
 @lru_cache(maxsize=4096)
 def london_instant(on: date, at: time) -> datetime:
@@ -33,6 +36,20 @@ def london_instant(on: date, at: time) -> datetime:
 def london_wall(instant: datetime) -> datetime:
     """An instant as London's wall clock shows it (aware)."""
     return instant.astimezone(LONDON)
+
+
+def london_date(instant: datetime) -> date:
+    """
+    The civil date in London on which an instant falls.
+
+    Examples
+    --------
+    >>> london_date(datetime(2026, 6, 21, 23, 18, tzinfo=UTC)).isoformat()
+    '2026-06-22'
+    """
+    if instant.tzinfo is UTC and instant.hour < _NEXT_DAY_HOUR:
+        return instant.date()
+    return london_wall(instant).date()
 
 
 @lru_cache(maxsize=4096)

@@ -5,9 +5,10 @@ Rules: a default has rank 5. Christmas Day and Easter Day take the times that a 
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from reassure.occasions.defaults import DEFAULT_SOURCE, Day, Default
-from reassure.occasions.precedence import Offer
+from reassure.occasions.precedence import Offer, Voice
 from reassure.occasions.sittings import sitting_at
 from reassure.periods import london_instant, london_wall
 from reassure.places.place import Place
@@ -27,7 +28,7 @@ def default_offers(
         The offers of the place's own rules for a weekly kind on the first Sunday from that day on.
     """
     sittings = default.sittings(on, place.point)
-    source, note = DEFAULT_SOURCE, how.note
+    voice, note = _voice(default.replaces), how.note
     if default.times_of and (own := weekly_of(default.times_of)):
         held = sorted({s for offer in own for s in offer.sittings}, key=lambda s: (s.starts_at, s.ends_at))
         sittings = tuple(
@@ -38,18 +39,13 @@ def default_offers(
             )
             for s in held
         )
-        source, note = own[0].source_ref, "; ".join(filter(None, (how.note, "at the times of its Sundays")))
+        voice = voice._replace(source_ref=own[0].voice.source_ref)
+        note = "; ".join(filter(None, (how.note, "at the times of its Sundays")))
     if not sittings:
         return []
-    return [
-        Offer(
-            RANK_DEFAULT,
-            sittings,
-            source,
-            share=how.share,
-            authority=how.authority,
-            replaces=default.replaces,
-            note=note,
-            status=how.status,
-        )
-    ]
+    return [Offer(voice, sittings, how.share, how.authority, note, how.status)]
+
+
+@lru_cache(maxsize=64)
+def _voice(replaces: tuple[str, ...]) -> Voice:
+    return Voice(RANK_DEFAULT, DEFAULT_SOURCE, replaces=replaces)

@@ -101,8 +101,12 @@ def bounded(key: str, start: datetime, earliest: datetime, latest: datetime) -> 
 
 def _jumuah(on: date, point: Point) -> tuple[Sitting, ...]:
     """12:45 in winter, 13:30 in summer; start and bounds move back where dhuhr begins too late for them."""
+    return _jumuah_after(on, dhuhr_near(point.lat_deg, point.lon_deg, on) + AFTER_DHUHR)
+
+
+@lru_cache(maxsize=4096)
+def _jumuah_after(on: date, first: datetime) -> tuple[Sitting, ...]:
     times = (time(13, 30), time(13, 10), time(14)) if is_bst(on) else (time(12, 45), time(12, 15), time(13, 30))
-    first = dhuhr_near(point.lat_deg, point.lon_deg, on) + AFTER_DHUHR
     start, earliest, latest = (max(london_instant(on, at), first) for at in times)
     return (bounded("jumuah", start, earliest, latest),)
 

@@ -9,14 +9,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from reassure.errors import InputError, Problem
 from reassure.geo import distance_m
 from reassure.occasions.festivals import computed_candidates
 from reassure.occasions.hijri import HIJRI_EVENTS
 from reassure.occasions.osm_times import osm_starts, osm_text_problems
-from reassure.occasions.prayer import ANCHORS, prayer_times, prayer_times_near
+from reassure.occasions.prayer import ANCHORS, prayer_times
 from reassure.occasions.seasons import Seasons, in_season, season_problems
 from reassure.occasions.sun import nightfall, sunset
 from reassure.occasions.values import (
@@ -34,7 +35,7 @@ from reassure.occasions.values import (
     Weekly,
     date_note,
 )
-from reassure.periods import london_instant, london_wall
+from reassure.periods import london_date, london_instant, london_wall
 from reassure.places.place import AUTHORITIES, Place
 
 NEAR_DAYS = 7
@@ -88,8 +89,7 @@ class Calendar:
         return tuple(dict.fromkeys(candidate for held in found for candidate in held))
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """One start that a rule gives: UTC instants; `ends_at` is None where the length decides."""
 
     starts_at: datetime
@@ -151,21 +151,28 @@ def _computed_problems(when: Computed, calendar: Calendar) -> list[Problem]:
 
 def _computed_starts(when: Computed, place: Place, on: date, calendar: Calendar) -> list[Start]:
     runs_on = when.anchor.startswith(_EVENING_ANCHORS) and _may_pass_midnight(when, place, on - DAY)
-    starts = [
-        _computed_start(when, place, day)
-        for day in ((on - DAY, on) if runs_on else (on,))
-        if day.weekday() in when.days and in_season(when.season, day, calendar.seasons)
-    ]
-    return [Start(start) for start in starts if london_wall(start).date() == on]
+    found = []
+    for day in (on - DAY, on) if runs_on else (on,):
+        if day.weekday() in when.days and in_season(when.season, day, calendar.seasons):
+            start = _computed_start(when, place, day)
+            if london_date(start) == on:
+                found.append(Start(start))
+    return found
 
 
 def _may_pass_midnight(when: Computed, place: Place, day: date) -> bool:
-    """Whether an evening's start may fall on the next date; isha of the nearby cell says, with an hour to spare."""
+    """Whether an evening's start may fall on the next date; isha of the region says, with an hour to spare."""
     if when.anchor.startswith("nightfall"):
         return True
-    near = prayer_times_near(place.point.lat_deg, place.point.lon_deg, day).isha
-    latest = near + timedelta(minutes=when.offset_min + when.round_to_min + 60)
-    return latest >= london_instant(day + DAY, time(0))
+    spare_min = _isha_to_midnight_min(round(place.point.lat_deg), round(place.point.lon_deg), day)
+    return when.offset_min + when.round_to_min + 60 >= spare_min
+
+
+@lru_cache(maxsize=4096)
+def _isha_to_midnight_min(lat_deg: int, lon_deg: int, day: date) -> float:
+    """Minutes from isha at a whole degree, at most 25 min from a place's own (2026), to midnight."""
+    spare = london_instant(day + DAY, time(0)) - prayer_times(lat_deg, lon_deg, day).isha
+    return spare.total_seconds() / 60
 
 
 def _computed_start(when: Computed, place: Place, day: date) -> datetime:
@@ -180,21 +187,21 @@ def _computed_start(when: Computed, place: Place, day: date) -> datetime:
 
 def _anchor(anchor: str, place: Place, day: date) -> datetime:
     lat_deg, lon_deg = place.point.lat_deg, place.point.lon_deg
-    if anchor == "sunset":
-        return sunset(lat_deg, lon_deg, day)
-    if found := _NIGHTFALL.fullmatch(anchor):
-        return nightfall(lat_deg, lon_deg, day, float(found[1]))
+    if begins := ANCHORS.get(anchor):
+        return begins(prayer_times(lat_deg, lon_deg, day))
     if anchor == "asr_hanafi":
         return prayer_times(lat_deg, lon_deg, day, asr="hanafi").asr
-    return ANCHORS[anchor](prayer_times(lat_deg, lon_deg, day))
+    if found := _NIGHTFALL.fullmatch(anchor):
+        return nightfall(lat_deg, lon_deg, day, float(found[1]))
+    return sunset(lat_deg, lon_deg, day)
 
 
 def _rounded_up(instant: datetime, to_min: int) -> datetime:
     """Up to whole `to_min` minutes of the hour; London's offset is whole hours, so UTC rounds as the wall clock."""
-    past = timedelta(minutes=instant.minute % to_min, seconds=instant.second, microseconds=instant.microsecond)
-    if not past:
+    minutes = instant.minute % to_min
+    if not (minutes or instant.second or instant.microsecond):
         return instant
-    up = instant - past + timedelta(minutes=to_min)
+    up = instant + timedelta(0, -instant.second, -instant.microsecond, minutes=to_min - minutes)
     return up if 60 % to_min == 0 else min(up, instant.replace(minute=0, second=0, microsecond=0) + DAY / 24)
 
 

@@ -16,7 +16,7 @@ from reassure.occasions.defaults import DEFAULT_SOURCE, Day, Default, Whom
 from reassure.occasions.defaults_festivals import defaults_of
 from reassure.occasions.evaluators import DAY, Calendar, kind_of
 from reassure.occasions.hijri import FIRST_DATE, LAST_DATE, announcements_for, ramadans
-from reassure.occasions.place_day import RuledPlace, occasions_on
+from reassure.occasions.place_day import Asked, RuledPlace, asked, occasions_on
 from reassure.occasions.rules import checked_rules
 from reassure.occasions.values import (
     Announcement,
@@ -148,11 +148,11 @@ def sorted_out(
 ) -> tuple[dict[tuple[Default, ...], list[Place]], list[RuledPlace]]:
     """Places that have nothing but defaults, by which they have, and those that need the long way."""
     dated: dict[str, dict[date, list[Rule]]] = defaultdict(lambda: defaultdict(list))
-    recurring: dict[str, list[Rule]] = defaultdict(list)
+    recurring: dict[str, list[Asked]] = defaultdict(list)
     for rule in rules:
         dates = kind_of(rule.when).dates(rule.when, calendar)
         if dates is None:
-            recurring[rule.place_ref].append(rule)
+            recurring[rule.place_ref].append(asked(rule))
         for on in set(dates or ()):
             dated[rule.place_ref][on].append(rule)
     plain: dict[tuple[Default, ...], list[Place]] = defaultdict(list)

@@ -8,25 +8,56 @@ Elsewhere: kinds of rule (`evaluators`), which word stands (`precedence`), all p
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from reassure.occasions.default_offers import default_offers
 from reassure.occasions.defaults import Default
-from reassure.occasions.evaluators import Calendar, kind_of
-from reassure.occasions.precedence import Offer, Settled, Word, occasions_of, settle
+from reassure.occasions.evaluators import Calendar, Kind, kind_of
+from reassure.occasions.precedence import Offer, Settled, Voice, Word, occasions_of, settle
 from reassure.occasions.sittings import sitting_at
-from reassure.occasions.values import Confirmed, Occasion, OneOff, Rule, Sitting
+from reassure.occasions.values import Confirmed, Occasion, OneOff, Rule
 from reassure.places.place import Place
 
+RANK_WORD = 1
+"""The place's word for a date; `rules` holds that one-off and confirming rules have this rank, and no others."""
 
-@dataclass(frozen=True)
+
+class Asked(NamedTuple):
+    """A rule made ready to be asked day by day."""
+
+    rule: Rule
+    kind: Kind
+    voice: Voice
+    minutes: Mapping[str, int]
+
+
+def asked(rule: Rule) -> Asked:
+    """The rule with how its kind is read and whose word it is."""
+    when = rule.when
+    is_outdoor = isinstance(when, OneOff) and when.is_outdoor
+    voice = Voice(
+        rank=rule.rank,
+        source_ref=rule.source_ref,
+        observed_on=rule.observed_on,
+        is_seasonal=bool(getattr(when, "season", "")),
+        band=rule.band,
+        is_outdoor=is_outdoor,
+        route=when.route if isinstance(when, OneOff) else (),
+        replaces=rule.replaces,
+    )
+    minutes = {"length_min": rule.length_min, "arrive_min": rule.arrive_min, "disperse_min": rule.disperse_min}
+    return Asked(rule, kind_of(when), voice, {name: given for name, given in minutes.items() if given is not None})
+
+
+@dataclass(frozen=True, slots=True)
 class RuledPlace:
     """A place that needs the long way: its rules by date, those asked every day, its defaults."""
 
     place: Place
     dated: Mapping[date, Sequence[Rule]]
-    recurring: Sequence[Rule]
+    recurring: Sequence[Asked]
     defaults: Sequence[Default]
 
 
@@ -34,7 +65,7 @@ def occasions_on(held: RuledPlace, on: date, calendar: Calendar) -> list[Occasio
     """The occasions of a place on a civil date, by kind, then time."""
     place = held.place
     offers, words = said_on(held, on, calendar)
-    settled = {code: settle(offers[code], words[code]) for code in sorted({*offers, *words})}
+    settled = {code: settle(offers.get(code, ()), words.get(code, ())) for code in sorted({*offers, *words})}
     hidden = replaced(settled)
     bands = dict(place.bands)
     return [
@@ -47,19 +78,21 @@ def occasions_on(held: RuledPlace, on: date, calendar: Calendar) -> list[Occasio
 
 def said_on(held: RuledPlace, on: date, calendar: Calendar) -> tuple[dict[str, list[Offer]], dict[str, list[Word]]]:
     """What rules and defaults offer on a civil date, and what the place said of it, by kind."""
-    place, dated = held.place, held.dated.get(on, ())
+    place = held.place
     offers: dict[str, list[Offer]] = defaultdict(list)
     words: dict[str, list[Word]] = defaultdict(list)
     if (place.valid_from and on < place.valid_from) or (place.valid_to and on > place.valid_to):
         return offers, words
-    for rule in (*dated, *held.recurring):
+    dated = [asked(rule) for rule in held.dated.get(on, ())]
+    for said in (*dated, *held.recurring):
+        rule = said.rule
         if not _speaks_on(rule, on):
             continue
-        if isinstance(rule.when, OneOff | Confirmed):
-            words[rule.key].append(_word(rule, place, on, calendar))
-        else:
-            offers[rule.key] += _offers(rule, place, on, calendar)
-    said_of_the_day = {rule.key for rule in dated}
+        if rule.rank == RANK_WORD:
+            words[rule.key].append(_word(said, place, on, calendar))
+        elif found := _offers(said, place, on, calendar):
+            offers[rule.key] += found
+    said_of_the_day = {said.rule.key for said in dated}
     for default in held.defaults:
         how = default.day(on)
         if how is not None and not said_of_the_day.intersection(default.replaces):
@@ -70,8 +103,8 @@ def said_on(held: RuledPlace, on: date, calendar: Calendar) -> tuple[dict[str, l
 def _sundays(held: RuledPlace, on: date, calendar: Calendar, code: str) -> list[Offer]:
     """What the place's own rules give of a weekly kind on the first Sunday from a date on."""
     sunday = on + timedelta(days=6 - on.weekday())
-    rules = [rule for rule in held.recurring if rule.key == code and _speaks_on(rule, sunday)]
-    offers = [offer for rule in rules for offer in _offers(rule, held.place, sunday, calendar)]
+    rules = [said for said in held.recurring if said.rule.key == code and _speaks_on(said.rule, sunday)]
+    offers = [offer for said in rules for offer in _offers(said, held.place, sunday, calendar)]
     return list(settle(offers, ()).offers)
 
 
@@ -86,52 +119,25 @@ def replaced(settled: Mapping[str, Settled]) -> set[str]:
         for key, standing in settled.items()
         if standing.status != "cancelled"
         for offer in standing.offers
-        for code in offer.replaces
+        for code in offer.voice.replaces
         if code != key
     }
 
 
-def _offers(rule: Rule, place: Place, on: date, calendar: Calendar) -> list[Offer]:
+def _offers(said: Asked, place: Place, on: date, calendar: Calendar) -> list[Offer]:
     """What a rule gives on a day: one offer a start, so that each keeps its own share and note."""
+    rule, kind, voice, minutes = said
     return [
-        _offer(rule, (_sitting(rule, start.starts_at, start.ends_at),), start.share, start.authority, start.note)
-        for start in kind_of(rule.when).starts(rule.when, place, on, calendar)
+        Offer(voice, (sitting_at(rule.key, starts_at, ends_at, **minutes),), share, authority, note)
+        for starts_at, ends_at, share, authority, note in kind.starts(rule.when, place, on, calendar)
     ]
 
 
-def _offer(rule: Rule, sittings: tuple[Sitting, ...], share: float = 1.0, authority: str = "", note: str = "") -> Offer:
+def _word(said: Asked, place: Place, on: date, calendar: Calendar) -> Word:
+    rule, kind, voice, minutes = said
     when = rule.when
-    return Offer(
-        rank=rule.rank,
-        sittings=sittings,
-        source_ref=rule.source_ref,
-        observed_on=rule.observed_on,
-        is_seasonal=bool(getattr(when, "season", "")),
-        band=rule.band,
-        is_outdoor=isinstance(when, OneOff) and when.is_outdoor,
-        route=when.route if isinstance(when, OneOff) else (),
-        share=share,
-        authority=authority,
-        replaces=rule.replaces,
-        note=note,
-    )
-
-
-def _sitting(rule: Rule, starts_at: datetime, ends_at: datetime | None) -> Sitting:
-    return sitting_at(
-        rule.key,
-        starts_at,
-        ends_at,
-        length_min=rule.length_min,
-        arrive_min=rule.arrive_min,
-        disperse_min=rule.disperse_min,
-    )
-
-
-def _word(rule: Rule, place: Place, on: date, calendar: Calendar) -> Word:
-    when = rule.when
-    starts = kind_of(when).starts(when, place, on, calendar)
-    offer = _offer(rule, tuple(_sitting(rule, start.starts_at, start.ends_at) for start in starts))
+    starts = kind.starts(when, place, on, calendar)
+    offer = Offer(voice, tuple(sitting_at(rule.key, start.starts_at, start.ends_at, **minutes) for start in starts))
     if isinstance(when, Confirmed):
         return Word("confirmed", when.said_at, offer)
     is_cancelled = isinstance(when, OneOff) and when.is_cancelled

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from adhanpy.calculation.CalculationMethod import CalculationMethod
 from adhanpy.calculation.CalculationParameters import CalculationParameters
@@ -34,6 +35,7 @@ METHODS: dict[str, CalculationMethod] = {
 
 ASR: dict[str, Madhab] = {"standard": Madhab.SHAFI, "hanafi": Madhab.HANAFI}
 """Shadow of an object at asr: once its length (standard) or twice (hanafi)."""
+SHADOWS: dict[str, int] = {name: school.get_shadow_length().shadow_length for name, school in ASR.items()}
 
 GRID_DEG = 0.05
 """Cell of the grid on which begin times of defaults are held: at most 1 minute off."""
@@ -79,13 +81,13 @@ def prayer_times(
     """
     _check(lat_deg, lon_deg, method, asr)
     rules = _rules(method)
-    sun, tomorrow = SolarHours(lat_deg, lon_deg, on), SolarHours(lat_deg, lon_deg, on + DAY)
-    sunrise, sunset = (sun.altitude_s(RISING_ALTITUDE_DEG, is_evening=evening) for evening in (False, True))
-    next_sunrise = tomorrow.altitude_s(RISING_ALTITUDE_DEG, is_evening=False)
-    asr_begins = sun.afternoon_s(ASR[asr].get_shadow_length().shadow_length)
-    if sunrise is None or sunset is None or next_sunrise is None or asr_begins is None:
+    sun = SolarHours(lat_deg, lon_deg, on)
+    sunrise = sun.altitude_s(RISING_ALTITUDE_DEG, is_evening=False)
+    sunset = sun.altitude_s(RISING_ALTITUDE_DEG, is_evening=True)
+    asr_begins = sun.afternoon_s(SHADOWS[asr])
+    night_s = _night_s(sunset, rules, lat_deg, lon_deg, on)
+    if sunrise is None or sunset is None or night_s is None or asr_begins is None:
         raise InputError([Problem("lat_deg", f"{lat_deg}", "a position where the sun rises and sets on that day")])
-    night_s = next_sunrise + DAY_S - sunset
     fajr = sun.altitude_s(-rules.fajr_angle, is_evening=False)
     fajr = _fajr_s(fajr, sunrise, night_s, rules, lat_deg, on)
     if rules.isha_interval >= 1:
@@ -106,6 +108,14 @@ def prayer_times(
 @lru_cache(maxsize=16)
 def _rules(method: str) -> CalculationParameters:
     return CalculationParameters(method=METHODS[method])
+
+
+def _night_s(sunset: int | None, rules: CalculationParameters, lat_deg: float, lon_deg: float, on: date) -> int | None:
+    """Seconds from sunset to the next sunrise; 0 where no time of the method depends on it."""
+    if _is_moonsighting(rules) and lat_deg < NORTHERN_DEG:
+        return 0
+    next_sunrise = SolarHours(lat_deg, lon_deg, on + DAY).altitude_s(RISING_ALTITUDE_DEG, is_evening=False)
+    return None if sunset is None or next_sunrise is None else next_sunrise + DAY_S - sunset
 
 
 def _fajr_s(
@@ -135,7 +145,7 @@ def _isha_s(
 
 
 def _is_moonsighting(rules: CalculationParameters) -> bool:
-    return bool(rules.method == CalculationMethod.MOON_SIGHTING_COMMITTEE)
+    return rules.method is CalculationMethod.MOON_SIGHTING_COMMITTEE
 
 
 def _twilight_s(twilight: Callable[[float, int, int, datetime], datetime], lat_deg: float, on: date) -> int:
@@ -147,7 +157,7 @@ def _instant(midnight: datetime, seconds: int) -> datetime:
     """To the nearest minute; in the last minute of an hour seconds are cut, as the library does."""
     minute, second = divmod(seconds, 60)
     up = second > HALF_MINUTE and minute % 60 != LAST_MINUTE
-    return midnight + timedelta(minutes=minute + up)
+    return midnight + timedelta(0, 60 * (minute + up))
 
 
 @lru_cache(maxsize=4096)
@@ -162,6 +172,7 @@ def _day_of_year(on: date) -> int:
 
 @lru_cache(maxsize=65536)
 def _dhuhr(lat_deg: float, lon_deg: float, on: date) -> datetime:
+    _check(lat_deg, lon_deg, "moonsighting", "standard")
     margin_s = 60 * _rules("moonsighting").method_adjustments.dhuhr
     return _instant(_midnight(on), SolarHours(lat_deg, lon_deg, on).transit_s() + margin_s)
 
@@ -196,11 +207,6 @@ def _check(lat_deg: float, lon_deg: float, method: str, asr: str) -> None:
 
 
 ANCHORS: dict[str, Callable[[PrayerTimes], datetime]] = {
-    "fajr": lambda times: times.fajr,
-    "sunrise": lambda times: times.sunrise,
-    "dhuhr": lambda times: times.dhuhr,
-    "asr": lambda times: times.asr,
-    "maghrib": lambda times: times.maghrib,
-    "isha": lambda times: times.isha,
+    name: attrgetter(name) for name in ("fajr", "sunrise", "dhuhr", "asr", "maghrib", "isha")
 }
 """Anchors of a computed rule that this module answers."""

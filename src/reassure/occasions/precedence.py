@@ -7,8 +7,8 @@ sources of ranks 1 to 3 that differ by more than 10 minutes are noted. A cancell
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from reassure.geo import Point
 from reassure.occasions.values import RANK_CONFIDENCE as CONFIDENCE
@@ -21,27 +21,31 @@ DIFFERS = timedelta(minutes=10)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What one rule (or default) says about one kind of occasion on one day at one place; sittings by time."""
+class Voice(NamedTuple):
+    """Whose word a rule (or default) is, and what it says whatever the day."""
 
     rank: int
-    sittings: tuple[Sitting, ...]
     source_ref: str = ""
     observed_on: date | None = None
     is_seasonal: bool = False
     band: str = ""
     is_outdoor: bool = False
     route: tuple[Point, ...] = ()
+    replaces: tuple[str, ...] = ()
+
+
+class Offer(NamedTuple):
+    """What one voice says about one kind of occasion on one day at one place; sittings by time."""
+
+    voice: Voice
+    sittings: tuple[Sitting, ...]
     share: float = 1.0
     authority: str = ""
-    replaces: tuple[str, ...] = ()
     note: str = ""
     status: str = "forecast"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A place's word for the date: `says` is `times` (with an offer of rank 1), `confirmed` or `cancelled`."""
 
     says: str
@@ -49,8 +53,7 @@ class Word:
     offer: Offer
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What stands for one kind, place and day: offers that share it, their status, and notes for the planner."""
 
     offers: tuple[Offer, ...]
@@ -67,9 +70,9 @@ def settle(offers: Iterable[Offer], words: Iterable[Word]) -> Settled:
     Settled
         Without offers when nothing is said, or when a word confirms what no rule gives.
     """
-    ruled, words = list(offers), list(words)
+    ruled, words = tuple(offers), tuple(words)
     if len(ruled) == 1 and not words:
-        return Settled((ruled[0],), ruled[0].status)
+        return Settled(ruled, ruled[0].status)
     standing = _standing(ruled)
     timed: list[Offer] = []
     for word in sorted(words, key=_word_order):
@@ -92,51 +95,56 @@ def occasions_of(settled: Settled, *, place_ref: str, key: str, on: date, band: 
 
     Sittings at the building whose presence is at most 30 minutes apart are one; an outdoor offer stands alone.
     """
-    groups: list[tuple[tuple[Sitting, ...], Offer]] = []
-    if len(settled.offers) == 1 and len(settled.offers[0].sittings) == 1:
-        groups.append((settled.offers[0].sittings, settled.offers[0]))
-    else:
-        for offers in _together(settled.offers):
-            sittings = {sitting: None for offer in offers for sitting in offer.sittings}
-            groups += [(group, _merged(offers)) for group in one_or_two(sittings)]
-        groups.sort(key=lambda held: (held[0][0].starts_at, held[0][0].ends_at, held[1].route))
-    day = on.isoformat()
-    return [
-        Occasion(
-            ref=f"{place_ref}:{key}:{day}:{n}",
-            place_ref=place_ref,
-            key=key,
-            on=on,
-            sittings=sittings,
-            date_share=offer.share,
-            authority=offer.authority,
-            band=offer.band or band,
-            is_outdoor=offer.is_outdoor,
-            route=offer.route,
-            source_ref=offer.source_ref,
-            observed_on=offer.observed_on,
-            confidence=CONFIDENCE[offer.rank],
-            status=settled.status,
-            replaces=offer.replaces,
-            rank=offer.rank,
-            notes=tuple(dict.fromkeys((*settled.notes, offer.note))) if offer.note else settled.notes,
+    held = settled.offers
+    groups = [(held[0].sittings, held[0])] if len(held) == 1 and len(held[0].sittings) == 1 else _groups(held)
+    found = []
+    for n, (sittings, offer) in enumerate(groups, start=1):
+        voice, notes = offer.voice, settled.notes
+        found.append(
+            Occasion(
+                f"{place_ref}:{key}:{on.isoformat()}:{n}",
+                place_ref,
+                key,
+                on,
+                sittings,
+                date_share=offer.share,
+                authority=offer.authority,
+                band=voice.band or band,
+                is_outdoor=voice.is_outdoor,
+                route=voice.route,
+                source_ref=voice.source_ref,
+                observed_on=voice.observed_on,
+                confidence=CONFIDENCE[voice.rank],
+                status=settled.status,
+                replaces=voice.replaces,
+                rank=voice.rank,
+                notes=tuple(dict.fromkeys((*notes, offer.note))) if offer.note else notes,
+            )
         )
-        for n, (sittings, offer) in enumerate(groups, start=1)
-    ]
+    return found
+
+
+def _groups(offers: Sequence[Offer]) -> list[tuple[tuple[Sitting, ...], Offer]]:
+    """The sittings that form one occasion each, by time, with the offer they come from."""
+    groups = []
+    for together in _together(offers):
+        sittings = {sitting: None for offer in together for sitting in offer.sittings}
+        groups += [(group, _merged(together)) for group in one_or_two(sittings)]
+    return sorted(groups, key=lambda held: (held[0][0].starts_at, held[0][0].ends_at, held[1].voice.route))
 
 
 def _standing(ruled: Sequence[Offer]) -> Settled:
     if not ruled:
         return Settled((), "forecast")
-    best = min(offer.rank for offer in ruled)
-    held = [offer for offer in ruled if offer.rank == best]
-    held = [offer for offer in held if offer.is_seasonal] or held
-    newest = max(offer.observed_on or date.min for offer in held)
-    held = [offer for offer in held if (offer.observed_on or date.min) == newest]
-    sources = sorted({offer.source_ref for offer in held})
+    best = min(offer.voice.rank for offer in ruled)
+    held = [offer for offer in ruled if offer.voice.rank == best]
+    held = [offer for offer in held if offer.voice.is_seasonal] or held
+    newest = max(offer.voice.observed_on or date.min for offer in held)
+    held = [offer for offer in held if (offer.voice.observed_on or date.min) == newest]
+    sources = sorted({offer.voice.source_ref for offer in held})
     notes: tuple[str, ...] = ()
     if len(sources) > 1:
-        held = [offer for offer in held if offer.source_ref == sources[0]]
+        held = [offer for offer in held if offer.voice.source_ref == sources[0]]
         notes = (f"two sources of equal weight: {' and '.join(sources)}",)
     status = next((offer.status for offer in held if offer.status != "forecast"), "forecast")
     return Settled(tuple(held), status, notes + _differing(held, ruled))
@@ -144,13 +152,13 @@ def _standing(ruled: Sequence[Offer]) -> Settled:
 
 def _differing(held: Sequence[Offer], ruled: Sequence[Offer]) -> tuple[str, ...]:
     """What other sources of ranks 1 to 3 say, where it is over 10 minutes away from what stands."""
-    starts, sources = _starts(held), {offer.source_ref for offer in held}
-    if min(offer.rank for offer in held) > 3:
+    starts, sources = _starts(held), {offer.voice.source_ref for offer in held}
+    if min(offer.voice.rank for offer in held) > 3:
         return ()
-    others = sorted({offer.source_ref for offer in ruled if offer.rank <= 3} - sources)
+    others = sorted({offer.voice.source_ref for offer in ruled if offer.voice.rank <= 3} - sources)
     found = []
     for source in others:
-        said = _starts(_standing([o for o in ruled if o.source_ref == source and o.rank <= 3]).offers)
+        said = _starts(_standing([o for o in ruled if o.voice.source_ref == source and o.voice.rank <= 3]).offers)
         far = len(said) != len(starts) or any(abs(a - b) > DIFFERS for a, b in zip(said, starts, strict=True))
         if far:
             times = ", ".join(f"{london_wall(at):%H:%M}" for at in said)
@@ -164,8 +172,11 @@ def _starts(offers: Iterable[Offer]) -> list[datetime]:
 
 def _spoken_for(offer: Offer, word: Offer) -> Offer:
     """An offer as the place's word makes it: same times, the word's rank and source."""
-    return replace(
-        offer, rank=word.rank, source_ref=word.source_ref, observed_on=word.observed_on, band=word.band or offer.band
+    said, held = word.voice, offer.voice
+    return offer._replace(
+        voice=held._replace(
+            rank=said.rank, source_ref=said.source_ref, observed_on=said.observed_on, band=said.band or held.band
+        )
     )
 
 
@@ -173,7 +184,7 @@ def _together(offers: Sequence[Offer]) -> list[list[Offer]]:
     """Offers whose sittings may form one occasion: those at the building; each route by itself."""
     held: dict[tuple[bool, tuple[Point, ...]], list[Offer]] = {}
     for offer in offers:
-        held.setdefault((offer.is_outdoor, offer.route), []).append(offer)
+        held.setdefault((offer.voice.is_outdoor, offer.voice.route), []).append(offer)
     return list(held.values())
 
 
@@ -181,18 +192,22 @@ def _merged(offers: Sequence[Offer]) -> Offer:
     if len(offers) == 1:
         return offers[0]
     first = min(offers, key=_offer_order)
-    return replace(
-        first,
-        band=next((offer.band for offer in sorted(offers, key=_offer_order) if offer.band), ""),
-        share=max(offer.share for offer in offers),
-        replaces=tuple(sorted({code for offer in offers for code in offer.replaces})),
+    voice = first.voice._replace(
+        band=next((offer.voice.band for offer in sorted(offers, key=_offer_order) if offer.voice.band), ""),
+        replaces=tuple(sorted({code for offer in offers for code in offer.voice.replaces})),
     )
+    return first._replace(voice=voice, share=max(offer.share for offer in offers))
 
 
 def _offer_order(offer: Offer) -> tuple[object, ...]:
-    first = offer.sittings[0]
-    return (first.starts_at, first.ends_at, offer.source_ref, offer.observed_on or date.min, offer.band, offer.note)
+    first, voice = offer.sittings[0], offer.voice
+    return (first.starts_at, first.ends_at, voice.source_ref, voice.observed_on or date.min, voice.band, offer.note)
 
 
 def _word_order(word: Word) -> tuple[object, ...]:
-    return (word.said_at or _EARLIEST, word.says, [s.starts_at for s in word.offer.sittings], word.offer.source_ref)
+    return (
+        word.said_at or _EARLIEST,
+        word.says,
+        [s.starts_at for s in word.offer.sittings],
+        word.offer.voice.source_ref,
+    )

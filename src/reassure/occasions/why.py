@@ -75,7 +75,7 @@ def why(
     for code in settled:
         for offer, verdict in _verdicts(offers[code], words[code], hidden.get(code, "")):
             starts = tuple(sitting.starts_at for sitting in offer.sittings)
-            found.append(Said(place.ref, code, on, offer.rank, offer.source_ref, starts, verdict))
+            found.append(Said(place.ref, code, on, offer.voice.rank, offer.voice.source_ref, starts, verdict))
     return sorted(found, key=lambda said: (said.key, said.rank, said.starts, said.source_ref))
 
 
@@ -96,19 +96,19 @@ def _verdicts(offers: Sequence[Offer], words: Sequence[Word], by: str) -> list[t
 
 
 def _verdict(offer: Offer, offers: Sequence[Offer], last_word: str) -> str:
-    best = min(other.rank for other in offers)
+    best = min(other.voice.rank for other in offers)
     if last_word == "times":
         return f"gives way to {RANK_WORDS[1]}"
-    if offer.rank > best:
+    if offer.voice.rank > best:
         return f"gives way to {RANK_WORDS[best]}"
-    equals = [other for other in offers if other.rank == best]
-    if any(other.is_seasonal for other in equals) and not offer.is_seasonal:
+    equals = [other for other in offers if other.voice.rank == best]
+    if any(other.voice.is_seasonal for other in equals) and not offer.voice.is_seasonal:
         return "gives way to a rule for this season"
-    equals = [other for other in equals if other.is_seasonal == offer.is_seasonal]
-    newest = max(other.observed_on or date.min for other in equals)
-    if (offer.observed_on or date.min) < newest:
+    equals = [other for other in equals if other.voice.is_seasonal == offer.voice.is_seasonal]
+    newest = max(other.voice.observed_on or date.min for other in equals)
+    if (offer.voice.observed_on or date.min) < newest:
         return "gives way to a newer word"
-    equals = [other for other in equals if (other.observed_on or date.min) == newest]
-    if offer.source_ref != min(other.source_ref for other in equals):
+    equals = [other for other in equals if (other.voice.observed_on or date.min) == newest]
+    if offer.voice.source_ref != min(other.voice.source_ref for other in equals):
         return "gives way to another source of equal weight, the first by name"
     return "stands, but cancelled by the place" if last_word == "cancelled" else "stands"
