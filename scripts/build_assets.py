@@ -27,7 +27,6 @@ Atlas = dict[str, Any]
 
 COPIED = {
     "govuk-frontend/dist/govuk/govuk-frontend.min.js": "govuk-frontend.js",
-    "htmx.org/dist/htmx.esm.min.js": "htmx.js",
     "maplibre-gl/dist/maplibre-gl.mjs": "maplibre-gl.mjs",
     "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre-gl-worker.mjs",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
@@ -38,7 +37,7 @@ COPIED = {
 }
 """Files of the packages and what they are called in the built folder."""
 
-LICENSED = ("govuk-frontend", "@ministryofjustice/frontend", "htmx.org", "maplibre-gl", "world-atlas")
+LICENSED = ("govuk-frontend", "@ministryofjustice/frontend", "maplibre-gl", "world-atlas")
 ATLAS = "world-atlas/countries-50m.json"
 UNITED_KINGDOM = "826"
 """ISO 3166-1 numeric code, which is the country's id in world-atlas."""

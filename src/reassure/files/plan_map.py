@@ -75,7 +75,7 @@ def plane(points: Sequence[tuple[float, float]], *, width: float, margin: float,
 
 def area_map(index: Index, cards: Sequence[Card]) -> Markup:
     """The map of the whole plan; rounds are numbered in the order of the units."""
-    rings = list(_rings(index.document["area"].get("outline")))
+    rings = list(rings_of(index.document["area"].get("outline")))
     places = index.document["places"]
     spots = [(p["lat_deg"], p["lon_deg"]) for p in places] + [b for c in cards for b in (c.base, c.end_base)]
     spots += [(lat, lon) for ring in rings for lat, lon in ring]
@@ -83,7 +83,7 @@ def area_map(index: Index, cards: Sequence[Card]) -> Markup:
     visited = {visit.place_ref for card in cards for visit in card.visits}
     size = 9 if len(visited) <= 120 else 7 if len(visited) <= 300 else 5.5
     busy = {o["place_ref"] for o in index.document["occasions"] if o["status"] != "cancelled"}
-    drawn = [_outline(rings, on)]
+    drawn = [outline_path(rings, on)]
     drawn += [_place(p, on, index.name(p["ref"]), p["ref"] in busy) for p in places if p["ref"] not in visited]
     drawn += [_round(card, n, on) for n, card in enumerate(cards) if card.visits]
     drawn += [_base(card, on) for card in cards]
@@ -95,7 +95,7 @@ def area_map(index: Index, cards: Sequence[Card]) -> Markup:
         f"{len(visited):,} places with a visit, joined unit by unit, and {len(places) - len(visited):,} without. The "
         "same facts stand in the tables 'Not visited' and 'Visits by unit'."
     )
-    return _svg(on, "map", title, desc, [*drawn, *_furniture(on)])
+    return framed(on, "map", title, desc, [*drawn, *furniture(on)])
 
 
 def round_map(card: Card, *, width: float = 300, height: float = 150) -> Markup:
@@ -104,7 +104,7 @@ def round_map(card: Card, *, width: float = 300, height: float = 150) -> Markup:
     on = plane(spots, width=width, margin=18, heights=(height, height))
     at = _spread([on.xy(v.lat_deg, v.lon_deg) for v in card.visits], 18, on)
     drawn = [_round(card, 0, on), _base(card, on), _stops(card, 0, at, on, 8.5, prefix="")]
-    return _svg(on, "round", round_words(card), "", [*drawn, *_furniture(on)])
+    return framed(on, "round", round_words(card), "", [*drawn, *furniture(on)])
 
 
 def round_words(card: Card) -> str:
@@ -112,7 +112,8 @@ def round_words(card: Card) -> str:
     return f"Sketch map of the round of {card.callsign}: base and {len(card.visits)} stops in the order of the list"
 
 
-def _svg(on: Plane, kind: str, title: str, desc: str, drawn: Iterable[Markup]) -> Markup:
+def framed(on: Plane, kind: str, title: str, desc: str, drawn: Iterable[Markup]) -> Markup:
+    """The SVG of a map as large as its plane, with a title and a description for those who do not see it."""
     return tag(
         "svg",
         tag("title", title),
@@ -127,7 +128,8 @@ def _svg(on: Plane, kind: str, title: str, desc: str, drawn: Iterable[Markup]) -
     )
 
 
-def _outline(rings: Sequence[Sequence[tuple[float, float]]], on: Plane) -> Markup:
+def outline_path(rings: Sequence[Sequence[tuple[float, float]]], on: Plane) -> Markup:
+    """An area as one path; nothing when there are no rings."""
     parts = []
     for ring in rings:
         kept: list[tuple[float, float]] = []
@@ -231,7 +233,7 @@ def _spread(spots: Sequence[Spot], least: float, on: Plane) -> list[Spot]:
     return [(round(x, 1), round(y, 1)) for x, y in at]
 
 
-def _furniture(on: Plane) -> list[Markup]:
+def furniture(on: Plane) -> list[Markup]:
     """Scale bar and north arrow, in the corners at the bottom left and the top right."""
     px_per_m = on.px_per_lat_deg / METRES_PER_DEGREE
     metres = max((m for m in _BAR_METRES if m * px_per_m <= on.width / 4), default=_BAR_METRES[0])
@@ -248,7 +250,7 @@ def _small(words: str, x: float, y: float) -> Markup:
     return tag("text", words, x=x, y=y, class_="small", font_size=10, font_family="DejaVu Sans Mono", fill="#000")
 
 
-def _rings(outline: Any) -> Iterable[list[tuple[float, float]]]:
+def rings_of(outline: Any) -> Iterable[list[tuple[float, float]]]:
     """Rings of (lat_deg, lon_deg) of the coordinates of a GeoJSON MultiPolygon; `InputError` when they are none."""
     try:
         for polygon in outline or []:

@@ -10,7 +10,8 @@ register = template.Library()
 
 MODULES = {
     "govuk-frontend": "vendor/govuk-frontend.js",
-    "htmx": "vendor/htmx.js",
+    "poller": "pages/poller.js",
+    "map": "pages/map.js",
     "maplibre-gl": "vendor/maplibre-gl.mjs",
     "maplibre-gl-worker": "vendor/maplibre-gl-worker.mjs",
 }
