@@ -79,6 +79,30 @@ class Visit(models.Model):
         return skew_s(self.device_sent_at, self.received_at)
 
 
+class VisitCount(models.Model):
+    """How many visits of a day were alike; what is left of them once the records with people are erased."""
+
+    area_code = models.CharField(max_length=20)
+    on = models.DateField()
+    kind = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=20, blank=True)
+    miss_reason = models.CharField(max_length=12, blank=True)
+    is_planned = models.BooleanField()
+    is_short = models.BooleanField()
+    n_visits = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["area_code", "on", "kind", "outcome", "miss_reason", "is_planned", "is_short"],
+                name="one_count_of_visits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.n_visits} visits {self.area_code}/{self.on}"
+
+
 class VisitConflict(models.Model):
     """A second record under the same client id that says something else; the first one counts."""
 
