@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from reassure.errors import RuleError
 from reassure.geo import Point
 from reassure.occasions.expand import expand
-from reassure.occasions.values import Occasion, Rule
+from reassure.occasions.values import Announcement, Occasion, Rule
 from reassure.patrols.bound import Certificate, certify
 from reassure.patrols.document import Findings, Setting, plan_document
 from reassure.patrols.fairness import FairnessRow, as_document, fairness_report
@@ -80,6 +80,7 @@ class DayInputs:
     declarations: Sequence[Declaration] = ()
     facts: Mapping[str, PlaceFacts] = field(default_factory=dict)
     incidents: Sequence[Incident] = ()
+    announcements: Sequence[Announcement] = ()
     locks: Sequence[VisitLock] = ()
     barred: frozenset[str] = frozenset()
     outline: Sequence[Any] | None = None
@@ -116,7 +117,7 @@ def prepare_day(inputs: DayInputs, travel: Travel) -> Day:
     """
     window = planning_window(inputs.units)
     places = tuple(sorted((_with_presence(p, inputs.facts) for p in inputs.places if p.is_open), key=lambda p: p.ref))
-    occasions = occasions_of_day(places, inputs.rules, inputs.on, window)
+    occasions = occasions_of_day(places, inputs.rules, inputs.on, window, announcements=inputs.announcements)
     _refuse_lapsed(inputs.declarations, occasions, window)
     needs = assess(
         places,
@@ -262,7 +263,12 @@ def _terms(inputs: DayInputs, salt: Salt) -> LotteryTerms:
 
 
 def occasions_of_day(
-    places: Sequence[Place], rules: Sequence[Rule], on: date, window: tuple[datetime, datetime]
+    places: Sequence[Place],
+    rules: Sequence[Rule],
+    on: date,
+    window: tuple[datetime, datetime],
+    *,
+    announcements: Sequence[Announcement] = (),
 ) -> tuple[Occasion, ...]:
     """
     Occasions of a date, and those of its neighbours that a visit inside the planning window can meet.
@@ -273,7 +279,7 @@ def occasions_of_day(
     last = max(on, london_wall(window[1] + AROUND).date())
     return tuple(
         o
-        for o in expand(places, rules, first, last)
+        for o in expand(places, rules, first, last, announcements=announcements)
         if o.on == on or (o.arrive_from - AROUND < window[1] and window[0] < o.gone_by + AROUND)
     )
 
