@@ -15,7 +15,7 @@ from reassure.access.allowed import Action
 from reassure.errors import InputError
 from reassure_web.audit.services import record
 from reassure_web.pages.services_database import copy_out
-from reassure_web.pages.services_erasures import ERASURES, erasures_file
+from reassure_web.pages.services_erasures import LIST, erasures_file
 from reassure_web.pages.services_manifest import Manifest, files_in, write_manifest
 
 UPLOADS = "uploads"
@@ -46,7 +46,7 @@ def take_backup(out: Path, *, now: datetime) -> Backup:
     unfinished.mkdir(parents=True, mode=0o700)
     try:
         state = copy_out(unfinished)
-        for source, target in ((settings.MEDIA_ROOT, UPLOADS), (erasures_file(), ERASURES)):
+        for source, target in ((settings.MEDIA_ROOT, UPLOADS), (erasures_file(), LIST)):
             _copy(Path(source), unfinished / target)
         manifest = Manifest(now, connection.vendor, files_in(unfinished), state)
         digest = write_manifest(unfinished, manifest)

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from reassure.access.allowed import Action
@@ -23,7 +23,7 @@ from reassure_web.audit.queries import chain_verdict
 from reassure_web.audit.services import record
 from reassure_web.pages.services_backup import UPLOADS
 from reassure_web.pages.services_database import FILES, is_empty, put_back
-from reassure_web.pages.services_erasures import ERASURES, Erasure, erase_again, erasures_file, read_erasures
+from reassure_web.pages.services_erasures import LIST, Erasure, erase, erasures_file, read_erasures
 from reassure_web.pages.services_manifest import Manifest, read_manifest
 
 
@@ -40,8 +40,8 @@ def restore_backup(folder: Path, *, erasures: Path | None, now: datetime) -> Res
     """
     Restore into an empty database and an empty folder of uploads.
 
-    Everybody signs in again. Where `erasures` is a list kept elsewhere, rows that it names as erased after the backup
-    was taken are erased again, and it becomes this installation's list.
+    Everybody signs in again. Where `erasures` is a list kept elsewhere, what it names as erased after the backup was
+    taken is erased again, and it becomes this installation's list.
 
     Raises
     ------
@@ -59,20 +59,21 @@ def restore_backup(folder: Path, *, erasures: Path | None, now: datetime) -> Res
     put_back(folder / FILES[manifest.vendor], manifest.state)
     if (folder / UPLOADS).exists():
         shutil.copytree(folder / UPLOADS, uploads, dirs_exist_ok=True)
-    kept = erasures or folder / ERASURES
+    kept = erasures or folder / LIST
     if kept.exists():
         shutil.copyfile(kept, erasures_file())
     call_command("migrate", verbosity=0, interactive=False)
     return _settle(manifest, listed, folder.name, now=now)
 
 
+@transaction.atomic
 def _settle(manifest: Manifest, listed: Sequence[Erasure], name: str, *, now: datetime) -> Restored:
     """Verify the chain, erase again, end all sessions and write the entry."""
     head = Anchor(manifest.state.audit_number, manifest.state.audit_hash, "")
     verdict = chain_verdict([head] if head.number else [])
     if verdict.fault:
         raise RuleError(f"The audit of the restored place does not hold: {verdict.fault} Do not use this database.")
-    n_erased = erase_again(listed, after=manifest.taken_at)
+    n_erased = sum(sum(erase(one).values()) for one in listed if one.at > manifest.taken_at)
     Session.objects.all().delete()
     reason = f"{manifest.n_rows} rows, {n_erased} erased again"
     record(None, Action.SYSTEM_CHANGE, f"restore:{name}", now=now, reason=reason)
