@@ -14,15 +14,17 @@ from shapely.geometry import shape
 
 from reassure.access.allowed import ALLOWED, Action
 from reassure.access.grants import Scope
-from reassure.errors import NotAllowedError
+from reassure.errors import InputError, NotAllowedError
+from reassure.files.place_json import place_of_object
 from reassure.places.areas import AreaMap, Outline
 from reassure.places.matching import name_key
 from reassure.places.merging import Alias as Merge
 from reassure.places.merging import Aliases, read_together
 from reassure.places.place import Place as Facts
+from reassure.places.postcodes import Gazetteer, parse_postcode
 from reassure.places.sources import RANK_OSM
 from reassure_web.accounts.models import User
-from reassure_web.places.models import Alias, Area, District, Place
+from reassure_web.places.models import Alias, Area, District, ImportRun, Pair, Place, Postcode
 
 PAGE = 50
 
@@ -218,3 +220,47 @@ def raw_times(place: Facts, raw: str) -> RawTimes:
     """A text with the source and day of what OpenStreetMap says of the place."""
     fact = next((fact for fact in place.facts if fact.rank == RANK_OSM), None)
     return RawTimes(place, raw, fact.source_ref if fact else "osm", fact.observed_on if fact else None)
+
+
+def of_record(kept: Any) -> Facts:
+    """The place of a kept record."""
+    return place_of_object(kept)
+
+
+def imports_visible_to(actor: User, now: datetime) -> QuerySet[ImportRun]:
+    """The files that somebody handed in, newest first, without their bytes; another's are not found."""
+    reach = reach_of(actor, Action.PLACE_IMPORT, now)
+    runs = ImportRun.objects.filter(made_by=actor)
+    return runs.none() if reach.is_nothing else runs
+
+
+def pairs_visible_to(actor: User, now: datetime) -> QuerySet[Pair]:
+    """Pairs of which somebody may see both places, surest first."""
+    reach = reach_of(actor, Action.PLACE_READ, now)
+    pairs = Pair.objects.order_by("distance_m", "first", "second")
+    if reach.is_national:
+        return pairs
+    return pairs.filter(
+        Q(first_area__in=reach.areas) | Q(first__in=reach.places),
+        Q(second_area__in=reach.areas) | Q(second__in=reach.places),
+    )
+
+
+def gazetteer(wanted: Iterable[str]) -> Gazetteer | None:
+    """Where these postcodes are, their sectors and outward codes; nothing where no list is loaded."""
+    if not Postcode.objects.exists():
+        return None
+    codes = set()
+    for text in wanted:
+        try:
+            postcode = parse_postcode(text)
+        except InputError:
+            continue
+        codes |= {postcode, postcode[:-2], postcode[:-4]}
+    rows: dict[str, Postcode] = {}
+    ordered = sorted(codes)
+    for start in range(0, len(ordered), 5_000):
+        rows |= Postcode.objects.in_bulk(ordered[start : start + 5_000])
+    middles = {c: (row.lat_deg, row.lon_deg, row.lad_code) for c, row in rows.items() if not row.quality}
+    full = {c: (r.lat_deg, r.lon_deg, r.quality, r.lad_code) for c, r in rows.items() if r.quality}
+    return Gazetteer(full.get, middles, middles)
