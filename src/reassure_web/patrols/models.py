@@ -134,8 +134,8 @@ class PlanRun(models.Model):
     """
     A computation of a plan: its frozen input and all its state.
 
-    A worker's result counts only for the attempt that it was given, so that none counts twice. `version` rises
-    with every change that somebody watching should see.
+    A worker's result counts only for the attempt that it was given, so that none counts twice; `n_deaths` is how
+    often its worker was killed. `version` rises with every change that somebody watching should see.
     """
 
     ref = models.CharField(max_length=16, unique=True)
@@ -145,7 +145,8 @@ class PlanRun(models.Model):
     input_hash = models.CharField(max_length=64)
     software = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=_choices(RUN_STATES), default="waiting")
-    attempt = models.PositiveSmallIntegerField(default=0)
+    attempt = models.PositiveIntegerField(default=0)
+    n_deaths = models.PositiveSmallIntegerField(default=0)
     is_stop_wished = models.BooleanField(default=False)
     heartbeat_at = models.DateTimeField(null=True)
     progress = models.JSONField(default=dict)

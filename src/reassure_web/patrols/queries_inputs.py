@@ -1,0 +1,94 @@
+"""What a day is planned from, gathered from every room as the values that the rules read."""
+
+from datetime import date, datetime
+
+from reassure.errors import RuleError
+from reassure.files.day_files import area_words
+from reassure.files.declaration import parse_declaration
+from reassure.patrols.day import DayInputs, occasions_of_day
+from reassure.patrols.need import PlaceFacts, PlaceNeed, assess
+from reassure.patrols.problem import VisitLock, planning_window
+from reassure.patrols.units import Unit
+from reassure.provenance import AREA_ATTRIBUTION
+from reassure.threats.declarations import Declaration, require_in_force
+from reassure_web.engagement.queries import last_visits
+from reassure_web.occasions.queries import area_announcements, area_rules
+from reassure_web.patrols.models import Day
+from reassure_web.places.models import Area
+from reassure_web.places.queries import area_places
+
+
+def declaration_of(day: Day) -> Declaration | None:
+    """The declaration that was loaded for a day; None where there is none."""
+    return parse_declaration(day.declaration_text) if day.declaration_text else None
+
+
+def units_of(day: Day) -> tuple[Unit, ...]:
+    """The units that can be sent, by shift; those taken off are left out."""
+    return tuple(row.facts() for row in day.units.all() if not row.is_off)
+
+
+def day_inputs(area: Area, day: Day, *, locks: tuple[VisitLock, ...] = ()) -> DayInputs:
+    """Everything that a plan of the day rests on; occasions follow from places and rules."""
+    signed = {row.place_ref: row.kind for row in day.overrides.all() if row.state == "signed"}
+    declaration = declaration_of(day)
+    area_name, force_name = area_words(area.code)
+    places = area_places(area.code)
+    known = {place.ref for place in places}
+    return DayInputs(
+        area_code=area.code,
+        area_name=area.name if area_name == area.code else area_name,
+        force_name=area.name if force_name == area.code else force_name,
+        on=day.on,
+        places=places,
+        units=units_of(day),
+        rules=[rule for rule in area_rules(area.code) if rule.place_ref in known],
+        declarations=(declaration,) if declaration else (),
+        facts=_facts(area.code, day.on, signed),
+        announcements=area_announcements(),
+        locks=locks,
+        barred=frozenset(ref for ref, kind in signed.items() if kind == "bar"),
+        outline=area.outline["coordinates"] if area.outline else None,
+        attributions=tuple(filter(None, (area.attribution,))) or (AREA_ATTRIBUTION,),
+        must_unknown=day.must_unknown,
+        allow_shortfall=day.allow_shortfall,
+    )
+
+
+def needs_of_day(inputs: DayInputs, window: tuple[datetime, datetime]) -> tuple[PlaceNeed, ...]:
+    """The need of every place and occasion in a window, whether or not there are units yet."""
+    occasions = occasions_of_day(inputs.places, inputs.rules, inputs.on, window, announcements=inputs.announcements)
+    return assess(
+        inputs.places,
+        occasions,
+        on=inputs.on,
+        window=window,
+        declarations=inputs.declarations,
+        facts=inputs.facts,
+        incidents=inputs.incidents,
+        model=inputs.model,
+    )
+
+
+def window_of(inputs: DayInputs, whole_day: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """The planning window of the units; the whole day while there are none."""
+    return planning_window(inputs.units) if inputs.units else whole_day
+
+
+def refuse_lapsed(day: Day, *, now: datetime) -> None:
+    """`RuleError` when the declaration of a day has lapsed: no new plan then; old ones stay readable."""
+    declaration = declaration_of(day)
+    if declaration is not None:
+        require_in_force(declaration, now=now)
+
+
+def refuse_past(on: date, today: date) -> None:
+    """`RuleError` when a day that is over is planned."""
+    if on < today:
+        raise RuleError(f"{on:%-d %B %Y} is over; expected today or a later day.")
+
+
+def _facts(area_code: str, on: date, signed: dict[str, str]) -> dict[str, PlaceFacts]:
+    visited = last_visits(area_code, on)
+    refs = sorted(set(visited) | {ref for ref, kind in signed.items() if kind == "must"})
+    return {ref: PlaceFacts(ref, last_visit_on=visited.get(ref), must=signed.get(ref) == "must") for ref in refs}
