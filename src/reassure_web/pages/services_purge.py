@@ -20,6 +20,9 @@ from reassure_web.audit.services import record
 from reassure_web.pages.models import Hold
 from reassure_web.pages.services_erasures import ERASERS, Erasure, erase, note_erasures
 
+EVERYWHERE = ""
+"""The area of a hold on all of the country, and of an erasure: only a grant for the nation reaches it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -53,12 +56,12 @@ def purge(actor: User, confirmer: User, *, n_rows: int, now: datetime) -> list[D
     Raises
     ------
     NotAllowedError
-        One of the two is no administrator, or both are the same person.
+        One of the two is no administrator of the nation, or both are the same person.
     RuleError
         Another number of rows is due by now.
     """
     for person in (actor, confirmer):
-        require(person.grants(now), Action.SYSTEM_CHANGE, now=now)
+        require(person.grants(now), Action.SYSTEM_CHANGE, now=now, area=EVERYWHERE)
     if actor == confirmer:
         raise NotAllowedError("Somebody else has to confirm: you may not confirm your own erasure.")
     due = _erase_due(now)
@@ -75,7 +78,7 @@ def purge(actor: User, confirmer: User, *, n_rows: int, now: datetime) -> list[D
 @transaction.atomic
 def place_hold(actor: User, kind: str, area_code: str, reason: str, *, now: datetime) -> Hold:
     """Keep a kind of record in an area, or everywhere when that is empty; a hold that is there stays as it is."""
-    require(actor.grants(now), Action.SYSTEM_CHANGE, now=now)
+    require(actor.grants(now), Action.SYSTEM_CHANGE, now=now, area=area_code)
     if kind not in SCHEDULE or not reason.strip():
         raise RuleError(f"A hold has a reason and a kind; expected one of {', '.join(SCHEDULE)}.")
     values = {"reason": reason, "placed_by": actor, "placed_at": now}
@@ -88,10 +91,10 @@ def place_hold(actor: User, kind: str, area_code: str, reason: str, *, now: date
 @transaction.atomic
 def lift_hold(actor: User, hold_id: int, reason: str, *, now: datetime) -> Hold:
     """Let a hold go; what it kept is erased by the next purge."""
-    require(actor.grants(now), Action.SYSTEM_CHANGE, now=now)
     hold = Hold.objects.select_for_update().filter(pk=hold_id, lifted_at=None).first()
     if hold is None:
         raise RuleError(f"There is no hold {hold_id}.")
+    require(actor.grants(now), Action.SYSTEM_CHANGE, now=now, area=hold.area_code)
     hold.lifted_by, hold.lifted_at = actor, now
     hold.save(update_fields=["lifted_by", "lifted_at"])
     record(actor, Action.SYSTEM_CHANGE, f"hold:{hold.pk}", now=now, reason=reason, change={"lifted": True})

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from reassure.errors import InputError, NotAllowedError, RuleError
 from reassure.retention import SCHEDULE
+from reassure_web.accounts.models import RoleGrant
 from reassure_web.audit.models import AuditEntry
 from reassure_web.engagement.models import UnitEvent, Visit, VisitConflict, VisitCount
 from reassure_web.pages.services_erasures import ERASERS, Erasure, erase, erasures_file, read_erasures
@@ -219,6 +220,21 @@ def test_an_erasure_stands_in_the_audit_and_in_the_list(visit, admins):
     assert (entry.person, entry.action, entry.subject) == (admins[0], "system.change", "purge:2026-11-28")
     assert entry.reason == f"1 rows; confirmed by account {admins[1].pk}"
     assert Erasure("check_ins", CHECK_INS_KEPT_FROM, (), NOW) in read_erasures(erasures_file())
+
+
+def test_an_administrator_of_one_area_places_holds_there_and_erases_nothing(person, admins):
+    """What concerns all areas is for administrators of the nation."""
+    own = person("outsider")
+    RoleGrant.objects.create(
+        user=own, role="admin", scope="areas", refs=["DEMO-01"], starts_at=NOW, ends_at=NOW + timedelta(days=1)
+    )
+
+    assert place_hold(own, "check_ins", "DEMO-01", "An inquiry.", now=NOW).pk
+    for area in ("DEMO-02", ""):
+        with pytest.raises(NotAllowedError):
+            place_hold(own, "check_ins", area, "An inquiry.", now=NOW)
+    with pytest.raises(NotAllowedError):
+        purge(admins[0], own, n_rows=0, now=NOW)
 
 
 def test_a_hold_keeps_an_area_or_everything(visit, admins):
