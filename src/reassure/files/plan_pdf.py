@@ -30,6 +30,7 @@ from reassure.patrols.briefing import (
     minutes,
 )
 from reassure.patrols.order import Block, Sketch, order_sections
+from reassure.patrols.order_texts import Issued, filled
 
 SHOWN_DIGEST = 16
 """Digits of the plan's digest in a foot line; the order's first page carries all 64."""
@@ -37,10 +38,21 @@ SHOWN_DIGEST = 16
 Shown = Callable[[str], str]
 
 
-def order_pdf(document: Mapping[str, Any]) -> bytes:
-    """The draft operation order of a plan; `InputError` for a document whose rows do not fit together."""
+def order_pdf(
+    document: Mapping[str, Any], texts: Mapping[str, str] | None = None, issued: Issued | None = None
+) -> bytes:
+    """
+    The operation order of a plan; `InputError` for a document whose rows do not fit together.
+
+    Parameters
+    ----------
+    texts
+        What people wrote, by the name of the line; a line without words prints "not stated".
+    issued
+        Who approved and issued it; None for a draft.
+    """
     index = index_plan(document)
-    return _compiled("order.typ", _order_data(index))
+    return _compiled("order.typ", _order_data(index, texts or {}, issued))
 
 
 def cards_pdf(document: Mapping[str, Any]) -> bytes:
@@ -64,7 +76,7 @@ def status_words(document: Mapping[str, Any]) -> str:
     return "DRAFT" if document["status"] == "draft" else ""
 
 
-def _order_data(index: Index) -> dict[str, Any]:
+def _order_data(index: Index, texts: Mapping[str, str], issued: Issued | None) -> dict[str, Any]:
     document = index.document
     rounds = {card.unit_ref: card for card in cards(index) if card.visits}
     search = document["search"]
@@ -81,11 +93,12 @@ def _order_data(index: Index) -> dict[str, Any]:
             ["Plan digest (SHA-256)", document["digest"]],
             ["Made", index.clock.moment(document["created_at"]) if document["created_at"] else ""],
             ["Search", f"seed {search['seed']}, {search['iterations']} iterations"],
-            ["Approved by", ""],
+            ["Approved by", issued.approved_by if issued else ""],
+            *([["Issued by", issued.issued_by], ["Audit chain", issued.audit_head]] if issued else []),
         ],
         "sections": [
             {"heading": section.heading, "blocks": [_block(block, rounds) for block in section.blocks]}
-            for section in order_sections(index)
+            for section in filled(order_sections(index), texts)
         ],
         "attributions": list(document["attributions"]),
     }
