@@ -5,6 +5,7 @@ from datetime import date, datetime
 from reassure.errors import RuleError
 from reassure.files.day_files import area_words
 from reassure.files.declaration import parse_declaration
+from reassure.occasions.values import Occasion
 from reassure.patrols.day import DayInputs, occasions_of_day
 from reassure.patrols.need import PlaceFacts, PlaceNeed, assess
 from reassure.patrols.problem import VisitLock, planning_window
@@ -25,12 +26,12 @@ def declaration_of(day: Day) -> Declaration | None:
 
 def units_of(day: Day) -> tuple[Unit, ...]:
     """The units that can be sent, by shift; those taken off are left out."""
-    return tuple(row.facts() for row in day.units.all() if not row.is_off)
+    return tuple(row.facts() for row in day.units.filter(is_off=False)) if day.pk else ()
 
 
 def day_inputs(area: Area, day: Day, *, locks: tuple[VisitLock, ...] = ()) -> DayInputs:
     """Everything that a plan of the day rests on; occasions follow from places and rules."""
-    signed = {row.place_ref: row.kind for row in day.overrides.all() if row.state == "signed"}
+    signed = {row.place_ref: row.kind for row in day.overrides.filter(state="signed")} if day.pk else {}
     declaration = declaration_of(day)
     area_name, force_name = area_words(area.code)
     places = area_places(area.code)
@@ -55,10 +56,12 @@ def day_inputs(area: Area, day: Day, *, locks: tuple[VisitLock, ...] = ()) -> Da
     )
 
 
-def needs_of_day(inputs: DayInputs, window: tuple[datetime, datetime]) -> tuple[PlaceNeed, ...]:
-    """The need of every place and occasion in a window, whether or not there are units yet."""
+def needs_of_day(
+    inputs: DayInputs, window: tuple[datetime, datetime]
+) -> tuple[tuple[Occasion, ...], tuple[PlaceNeed, ...]]:
+    """Occasions, and the need of every place and occasion in a window, whether or not there are units yet."""
     occasions = occasions_of_day(inputs.places, inputs.rules, inputs.on, window, announcements=inputs.announcements)
-    return assess(
+    needs = assess(
         inputs.places,
         occasions,
         on=inputs.on,
@@ -68,6 +71,7 @@ def needs_of_day(inputs: DayInputs, window: tuple[datetime, datetime]) -> tuple[
         incidents=inputs.incidents,
         model=inputs.model,
     )
+    return occasions, needs
 
 
 def window_of(inputs: DayInputs, whole_day: tuple[datetime, datetime]) -> tuple[datetime, datetime]:

@@ -1,0 +1,129 @@
+"""Why each place: points that add up, must-visits, opt-outs and overrides, for a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from reassure.access.allowed import Action
+from reassure.patrols.briefing import Clock, key_words
+from reassure.patrols.must import must_visits
+from reassure.patrols.need import PlaceNeed
+from reassure.periods import london_wall
+from reassure_web.accounts.models import User
+from reassure_web.audit.services import record_seen
+from reassure_web.patrols.models import Day, NeedOverride
+from reassure_web.patrols.queries_inputs import day_inputs, needs_of_day, window_of
+from reassure_web.patrols.queries_planning import PAGE, On, on_day, whole_day
+
+TERM_WORDS = {
+    "attendance": "Attendance",
+    "incidents": "Incidents",
+    "declared": "Declared",
+    "gap": "Security gap",
+    "recency": "Last visit",
+    "request": "Request",
+}
+"""Terms of the sum in the order in which they are added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """One place and occasion with its points by term."""
+
+    need: PlaceNeed
+    name: str
+    occasion: str
+    must_reason: str
+    override: NeedOverride | None
+    is_visited: bool = False
+
+    @property
+    def parts(self) -> list[int]:
+        """Points by term, in the order of `TERM_WORDS`."""
+        parts = self.need.score.parts
+        return [getattr(parts, name) for name in TERM_WORDS]
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether attendance is an estimate because nobody gave a band."""
+        return self.need.score.inputs.is_estimated
+
+
+@dataclass(frozen=True)
+class NeedPage:
+    """The needs of a day, highest first, a page of them."""
+
+    head: On
+    lines: tuple[NeedLine, ...]
+    overrides: tuple[NeedOverride, ...]
+    names: Mapping[str, str]
+    gate: str
+    counts: Mapping[str, int]
+    n: int
+    number: int
+    n_pages: int
+    n_places: int
+    hours_needed: float
+
+    @property
+    def terms(self) -> list[str]:
+        """Headings of the terms."""
+        return list(TERM_WORDS.values())
+
+
+def need_page(actor: User, slug: str, on: date, gate: str, number: int, *, now: datetime) -> NeedPage:
+    """The needs of a day with one gate: open, closed or opted_out."""
+    head = on_day(actor, slug, on, Action.NEED_READ, now=now)
+    day = Day.objects.filter(area_code=head.area.code, on=on).first()
+    unsaved = Day(area_code=head.area.code, on=on)
+    inputs = day_inputs(head.area, day or unsaved)
+    window = window_of(inputs, whole_day(on))
+    occasions, needs = needs_of_day(inputs, window)
+    must = must_visits(
+        needs,
+        inputs.places,
+        declarations=inputs.declarations,
+        facts=inputs.facts,
+        incidents=inputs.incidents,
+        on=on,
+        must_unknown=inputs.must_unknown,
+    )
+    rows = list(day.overrides.select_related("asked_by", "decided_by")) if day else []
+    standing = {row.place_ref: row for row in rows if row.state in {"asked", "signed"}}
+    names = {place.ref: place.title for place in inputs.places}
+    clock = _clock(on, window)
+    words = {
+        o.ref: f"{key_words(o.key)} {' and '.join(clock.time(s.starts_at) for s in o.sittings)}" for o in occasions
+    }
+    gate = gate if gate in {"open", "closed", "opted_out"} else "open"
+    shown = sorted((n for n in needs if n.score.gate == gate), key=lambda n: (-n.score.points, n.place_ref))
+    n_pages = max(1, -(-len(shown) // PAGE))
+    number = min(max(1, number), n_pages)
+    record_seen(actor, Action.NEED_READ, f"need:{head.area.code}/{on}", now=now, outcome="listed", rows=len(shown))
+    return NeedPage(
+        head=head,
+        lines=tuple(
+            NeedLine(
+                n,
+                names[n.place_ref],
+                words.get(n.occasion_ref, ""),
+                must.get(n.place_ref, ""),
+                standing.get(n.place_ref),
+            )
+            for n in shown[(number - 1) * PAGE : number * PAGE]
+        ),
+        overrides=tuple(rows),
+        names=names,
+        gate=gate,
+        counts={g: sum(n.score.gate == g for n in needs) for g in ("open", "closed", "opted_out")},
+        n=len(shown),
+        number=number,
+        n_pages=n_pages,
+        n_places=len(inputs.places),
+        hours_needed=len({n.place_ref for n in needs if n.score.gate == "open"}) * inputs.dwell_min / 60,
+    )
+
+
+def _clock(on: date, window: tuple[datetime, datetime]) -> Clock:
+    offsets = {london_wall(at).utcoffset() for at in window}
+    return Clock(on, has_change=len(offsets) > 1 and timedelta(0) in offsets)
