@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install assets try-assets demo test test-core test-postgres check lint types contracts clean faults bench bench-fund fund-states
+.PHONY: install assets try-assets demo test test-core test-postgres check lint types contracts clean faults bench bench-fund bench-occasions fund-states
 
 install: $(READY)
 
@@ -56,6 +56,10 @@ faults: $(READY)
 # The fund's choice beside scipy's milp and the greedy, in processes of their own.
 bench-fund: $(READY)
 	$(BIN)/python scripts/fund_bench.py
+
+# Occasions on the open register (REASSURE_DATA, else ../shared/data) beside the bars of seconds and memory.
+bench-occasions: $(READY)
+	$(BIN)/python scripts/occasions_bench.py
 
 fund-states: $(READY)
 	$(BIN)/python -c "from pathlib import Path; from reassure.fund.states import states_page; Path('docs/rooms/fund-states.md').write_text(states_page(), 'utf-8')"

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from reassure.occasions.default_offers import default_offers
@@ -47,8 +47,14 @@ def asked(rule: Rule) -> Asked:
         route=when.route if isinstance(when, OneOff) else (),
         replaces=rule.replaces,
     )
-    minutes = {"length_min": rule.length_min, "arrive_min": rule.arrive_min, "disperse_min": rule.disperse_min}
-    return Asked(rule, kind_of(when), voice, {name: given for name, given in minutes.items() if given is not None})
+    return Asked(rule, kind_of(when), voice, _minutes(rule.length_min, rule.arrive_min, rule.disperse_min))
+
+
+@lru_cache(maxsize=4096)
+def _minutes(length_min: int | None, arrive_min: int | None, disperse_min: int | None) -> Mapping[str, int]:
+    """The minutes that a rule gives itself; the kind of occasion has the others."""
+    given = {"length_min": length_min, "arrive_min": arrive_min, "disperse_min": disperse_min}
+    return {name: minutes for name, minutes in given.items() if minutes is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +99,11 @@ def said_on(held: RuledPlace, on: date, calendar: Calendar) -> tuple[dict[str, l
         elif found := _offers(said, place, on, calendar):
             offers[rule.key] += found
     said_of_the_day = {said.rule.key for said in dated}
+    sundays = partial(_sundays, held, on, calendar)
     for default in held.defaults:
         how = default.day(on)
         if how is not None and not said_of_the_day.intersection(default.replaces):
-            offers[default.key] += default_offers(default, how, place, on, partial(_sundays, held, on, calendar))
+            offers[default.key] += default_offers(default, how, place, on, sundays)
     return offers, words
 
 

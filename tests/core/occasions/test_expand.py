@@ -2,13 +2,14 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from reassure.errors import InputError, RuleError
 from reassure.geo import Point
 from reassure.occasions.expand import expand, occasions_between
+from reassure.occasions.prayer import prayer_times
 from reassure.occasions.rules import checked_word, rule_ties
 from reassure.occasions.values import (
     Computed,
@@ -462,6 +463,29 @@ def test_an_isha_after_midnight_is_an_occasion_of_the_next_date() -> None:
 
     assert [(o.ref, _starts([o])) for o in found] == [("p:isha:2026-06-22:1", ["00:18"])]
     assert list(expand([lerwick], [rule], date(2026, 6, 22), date(2026, 6, 22))) == found
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        Point(60.49, -1.1),  # the north of Shetland
+        Point(54.99, -1.4),  # just south of where the method changes, near the edge of its region
+        Point(55.01, -4.51),  # just north of it
+        Point(50.1, -5.49),  # the far west
+    ],
+)
+@pytest.mark.parametrize("offset_min", [30, 60, 90, 150])
+def test_no_isha_is_lost_about_midnight(position: Point, offset_min: int) -> None:
+    """Each evening of summer has its isha, on whichever date it starts, asked as one range or day by day."""
+    place = _place("p", point=position)
+    rule = Rule("p", "isha", Computed(tuple(range(7)), "isha", offset_min), 3, "site")
+    evenings = [date(2026, 4, 20) + timedelta(days=n) for n in range(0, 110, 10)]
+
+    for evening in evenings:
+        begins = prayer_times(position.lat_deg, position.lon_deg, evening).isha + timedelta(minutes=offset_min)
+        on = london_wall(begins).date()
+
+        assert begins in [o.starts_at for o in expand([place], [rule], on, on)]
 
 
 def test_sunset_and_nightfall_are_anchors() -> None:

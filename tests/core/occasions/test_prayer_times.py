@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reassure.errors import InputError
-from reassure.occasions.prayer import ASR, METHODS, PrayerTimes, prayer_times, prayer_times_near
+from reassure.occasions.prayer import ASR, METHODS, PrayerTimes, dhuhr_near, prayer_times, prayer_times_near
 from reassure.periods import london_instant, london_wall, parse_local_time
 
 LONDON = (51.5176, -0.0656)
@@ -129,6 +129,18 @@ def test_a_cell_is_a_twentieth_of_a_degree() -> None:
 
     assert prayer_times_near(58.474, -3.124, on) == prayer_times(58.45, -3.1, on)
     assert prayer_times_near(58.476, -3.126, on) == prayer_times(58.5, -3.15, on)
+
+
+def test_dhuhr_of_a_cell_needs_no_other_prayer() -> None:
+    """Dhuhr alone is the dhuhr of the whole day's times, and a position abroad is refused alike."""
+    rng = random.Random(83)
+    for _ in range(200):
+        lat_deg, lon_deg = rng.uniform(49.2, 60.9), rng.uniform(-8.5, 1.9)
+        on = date(2026, 1, 1) + timedelta(days=rng.randrange(365))
+
+        assert dhuhr_near(lat_deg, lon_deg, on) == prayer_times_near(lat_deg, lon_deg, on).dhuhr
+    with pytest.raises(InputError, match="lat_deg"):
+        dhuhr_near(21.4, 39.8, date(2026, 1, 1))
     assert prayer_times(58.45, -3.1, on) != prayer_times(58.5, -3.15, on)
 
 
