@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,6 +100,18 @@ class Cluster:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {self.options}"
         data, log = str(self.folder / "data"), str(self.folder / "log")
         self.run("pg_ctl", "start", "--wait", "--pgdata", data, "--log", log, "--options", options)
+
+    def start_again(self) -> None:
+        """Start the server after its first process was killed, once the others have noticed and ended."""
+        until = time.monotonic() + 30
+        while True:
+            try:
+                self.start()
+                return
+            except SystemExit:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
     def create_database(self) -> None:
         """Make the database that the address names."""
