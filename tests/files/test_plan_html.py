@@ -106,7 +106,7 @@ def test_a_page_loads_nothing_and_runs_nothing(kind):
         "figcaption",
     }
     known |= {"table", "caption", "thead", "tbody", "tr", "th", "td", "details", "summary"}
-    known |= {"svg", "desc", "path", "circle", "rect", "polyline", "text", "g"}
+    known |= {"svg", "desc", "path", "circle", "rect", "polyline", "text", "tspan", "g"}
 
     assert {tag for tag, _ in page(kind).tags} <= known
     for tag, attributes in page(kind).tags:

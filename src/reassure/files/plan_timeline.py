@@ -110,42 +110,48 @@ def _row(card: Card, n: int, axis: Axis) -> Markup:
         tag("text", tag("title", name), short, x=4, y=middle + 4, font_size=13),
         tag("rect", x=x, y=y + 4.0, width=number(max(end - x, 1)), height=ROW - 8, class_="shift"),
     ]
+    lines: dict[str, list[str]] = {"travel": [], "wait": []}
+    visits, rests = [], []
     free_at = card.leaves_at
     for step in card.steps:
         if isinstance(step, Visit):
-            arrives = step.arrives_at
-            sets_off = max(free_at, arrives - timedelta(seconds=step.travel_s))
-            drawn.append(_line(axis, sets_off, arrives, middle, "travel"))
-            if step.starts_at > arrives:
-                drawn.append(_line(axis, arrives, step.starts_at, middle, "wait"))
-            drawn.append(
-                _block(axis, step.starts_at, step.ends_at, y, f"stop f{n % N_COLOURS}", str(step.number), "num")
-            )
+            sets_off = max(free_at, step.arrives_at - timedelta(seconds=step.travel_s))
+            lines["travel"].append(_line(axis, sets_off, step.arrives_at, middle))
+            if step.starts_at > step.arrives_at:
+                lines["wait"].append(_line(axis, step.arrives_at, step.starts_at, middle))
+            visits.append(_Block(axis, step.starts_at, step.ends_at, str(step.number)))
         else:
-            drawn.append(_block(axis, step.starts_at, step.ends_at, y, "rest", "B", ""))
+            rests.append(_Block(axis, step.starts_at, step.ends_at, "B"))
         free_at = step.ends_at
     if card.visits:
-        drawn.append(_line(axis, card.back_at - timedelta(seconds=card.back_travel_s), card.back_at, middle, "travel"))
+        lines["travel"].append(_line(axis, card.back_at - timedelta(seconds=card.back_travel_s), card.back_at, middle))
+    drawn += [tag("path", d="".join(parts), class_=kind) for kind, parts in lines.items() if parts]
+    drawn += _blocks(visits, y, f"stop f{n % N_COLOURS}", "num") + _blocks(rests, y, "rest", "")
     return tag("g", drawn)
 
 
-def _line(axis: Axis, a: datetime, b: datetime, y: float, kind: str) -> Markup:
-    return tag("path", d=f"M{number(axis.x(a))},{number(y)}H{number(axis.x(b))}", class_=kind)
+def _line(axis: Axis, a: datetime, b: datetime, y: float) -> str:
+    return f"M{number(axis.x(a))},{number(y)}H{number(axis.x(b))}"
 
 
-def _block(axis: Axis, a: datetime, b: datetime, y: float, kind: str, label: str, label_kind: str) -> Markup:
-    x, width = axis.x(a), max(axis.x(b) - axis.x(a), 3)
-    rect = tag("rect", x=x, y=y + 6, width=number(width), height=ROW - 12, class_=kind)
-    shown = tag(
-        "text",
-        label,
-        x=number(x + width / 2),
-        y=number(y + ROW / 2 + 4),
-        font_size=11,
-        text_anchor="middle",
-        class_=label_kind or None,
-    )
-    return Markup(rect + (shown if width >= 7 * len(label) else ""))
+class _Block:
+    """A visit or a break: from where to where, and what stands in it where it has room."""
+
+    def __init__(self, axis: Axis, starts_at: datetime, ends_at: datetime, label: str) -> None:
+        self.x = axis.x(starts_at)
+        self.width = max(axis.x(ends_at) - self.x, 3)
+        self.label = label if self.width >= 7 * len(label) else ""
+
+
+def _blocks(blocks: Sequence[_Block], y: float, kind: str, label_kind: str) -> list[Markup]:
+    """All blocks of a row as one path, and their labels as one text, since a page may hold hundreds."""
+    if not blocks:
+        return []
+    high = ROW - 12
+    outline = "".join(f"M{number(b.x)},{number(y + 6)}h{number(b.width)}v{high}h{number(-b.width)}z" for b in blocks)
+    spans = (tag("tspan", b.label, x=number(b.x + b.width / 2)) for b in blocks if b.label)
+    text = tag("text", spans, y=number(y + ROW / 2 + 4), font_size=11, text_anchor="middle", class_=label_kind or None)
+    return [tag("path", d=outline, class_=kind), text]
 
 
 def _text(text: str, x: float, y: float, *, size: int) -> Markup:
