@@ -1,13 +1,12 @@
 """Visits and the running day as other rooms and the screens read them; whoever asks has looked the area up in scope."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
-from django.db.models import Max, QuerySet, Subquery
+from django.db.models import Max, QuerySet
 
 from reassure.access.allowed import ALLOWED, Action
 from reassure.access.grants import Grant, Scope
-from reassure_web.accounts.models import User
 from reassure_web.engagement.models import BoardVersion, CardSetting, Debrief, UnitEvent, Visit
 
 
@@ -47,13 +46,6 @@ def debrief_of(area_code: str, on: date) -> Debrief | None:
 def board_number(area_code: str, on: date) -> int:
     """The number that rises with each change of a day; 0 while nothing has happened."""
     return BoardVersion.objects.filter(area_code=area_code, on=on).values_list("number", flat=True).first() or 0
-
-
-def grants_and_board_number(actor: User, area_code: str, on: date, now: datetime) -> tuple[list[Grant], int]:
-    """Somebody's grants and the number of a board in one question, since boards are asked every 5 seconds."""
-    number = BoardVersion.objects.filter(area_code=area_code, on=on).values("number")
-    rows = list(actor.role_grants.annotate(number=Subquery(number[:1])))
-    return [grant for grant in (row.facts() for row in rows) if grant.holds(now)], (rows[0].number or 0) if rows else 0
 
 
 def is_offline_on(area_code: str) -> bool:

@@ -18,9 +18,18 @@ from reassure.access.grants import require
 from reassure.engagement.visits import Receipt, VisitSent, receive, visit_problems
 from reassure.errors import InputError, Problem, RuleError
 from reassure_web.accounts.models import User
+from reassure_web.accounts.services import end_sessions_of_unit
 from reassure_web.audit.services import record
 from reassure_web.engagement import queries
-from reassure_web.engagement.models import BoardVersion, CardSetting, Debrief, UnitEvent, Visit, VisitConflict
+from reassure_web.engagement.models import (
+    EVENT_KINDS,
+    BoardVersion,
+    CardSetting,
+    Debrief,
+    UnitEvent,
+    Visit,
+    VisitConflict,
+)
 from reassure_web.places.queries import place_refs_of
 
 
@@ -94,6 +103,8 @@ def accept_skip(actor: User, area_code: str, client_id: str, *, now: datetime) -
 def mark_unit(actor: User, area_code: str, on: date, unit_ref: str, kind: str, *, now: datetime) -> UnitEvent:
     """Say that a unit is off or that its phone is lost; said twice is said once."""
     require(actor.grants(now), Action.BOARD_CHANGE, now=now, area=area_code)
+    if kind not in EVENT_KINDS:
+        raise InputError([Problem("kind", kind, "one of " + ", ".join(EVENT_KINDS))])
     row, is_new = UnitEvent.objects.get_or_create(
         area_code=area_code, on=on, unit_ref=unit_ref, kind=kind, defaults={"at": now, "by": actor}
     )
@@ -101,6 +112,13 @@ def mark_unit(actor: User, area_code: str, on: date, unit_ref: str, kind: str, *
         _changed(area_code, on)
         record(actor, Action.BOARD_CHANGE, f"unit:{area_code}/{unit_ref}", now=now, change={"event": kind})
     return row
+
+
+@transaction.atomic
+def report_lost_phone(actor: User, area_code: str, on: date, unit_ref: str, *, now: datetime) -> int:
+    """End the sessions of a unit's officers, and say that what the unit has left may be known; how many sessions."""
+    mark_unit(actor, area_code, on, unit_ref, "lost_phone", now=now)
+    return end_sessions_of_unit(f"{area_code}/{unit_ref}")
 
 
 @transaction.atomic
@@ -115,13 +133,13 @@ def set_offline_cards(actor: User, area_code: str, is_on: bool, *, now: datetime
 
 
 @transaction.atomic
-def write_debrief(actor: User, area_code: str, on: date, notes: str, *, now: datetime) -> Debrief:
-    """Keep the notes of a day that is not signed off."""
+def write_debrief(actor: User, area_code: str, on: date, notes: str, *, now: datetime, reason: str = "") -> Debrief:
+    """Keep the notes of a day that is not signed off; `reason` stands in the audit."""
     require(actor.grants(now), Action.DEBRIEF_WRITE, now=now, area=area_code)
     row = _debrief(actor, area_code, on, now)
     row.notes, row.written_by, row.written_at = notes, actor, now
     row.save(update_fields=["notes", "written_by", "written_at"])
-    record(actor, Action.DEBRIEF_WRITE, f"debrief:{area_code}/{on}", now=now, change={"notes": notes})
+    record(actor, Action.DEBRIEF_WRITE, f"debrief:{area_code}/{on}", now=now, reason=reason, change={"notes": notes})
     return row
 
 
