@@ -52,7 +52,7 @@ def main() -> int:
     if npm is None:
         sys.stderr.write("npm is not installed: the web shell gets no style sheet and no scripts.\n")
         return 1
-    _run(npm, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+    _install(npm)
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     _run(
@@ -76,6 +76,15 @@ def main() -> int:
     STAMP.write_text(stamp, "ascii")
     sys.stdout.write(f"Front-end files built: {sum(1 for p in VENDOR.rglob('*') if p.is_file())} files.\n")
     return 0
+
+
+def _install(npm: str) -> None:
+    """The packages, unless those of this lock file are there already."""
+    lock = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    installed = MODULES / ".lock-digest"
+    if not installed.is_file() or installed.read_text("ascii") != lock:
+        _run(npm, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+        installed.write_text(lock, "ascii")
 
 
 def united_kingdom(atlas: Atlas) -> Atlas:

@@ -11,7 +11,7 @@ SQUARE = [[[[-2.0, 52.0], [-1.0, 52.0], [-1.0, 53.0], [-2.0, 53.0], [-2.0, 52.0]
 
 
 def drawn(spots: list[Spot], outline: object = None) -> ET.Element:
-    return ET.fromstring(spots_map(spots, title="Places", outline=outline))
+    return ET.fromstring(spots_map(spots, title="Places", outline=outline))  # noqa: S314 - our own drawing
 
 
 def test_each_spot_is_drawn_once_in_the_shape_of_its_kind():

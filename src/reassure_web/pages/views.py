@@ -8,14 +8,21 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
+
+from reassure_web.accounts.http import SignedIn
+from reassure_web.pages import queries
 
 LEFT_OUT = ("csrfmiddlewaretoken", "password", "code")
 """Fields, by a part of their name, that no page shows again."""
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """What needs this person now."""
-    return render(request, "pages/home.html")
+    now = timezone.now()
+    waiting = queries.waiting_for(request.user, now)
+    shown = {"tasks": waiting.tasks, "silent": waiting.silent, "last": waiting.last, "now": now}
+    return render(request, "pages/home.html", shown)
 
 
 @login_not_required

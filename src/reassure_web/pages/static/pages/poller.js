@@ -1,5 +1,5 @@
 // Pages that live: every part marked `data-live` is asked for again while its page is seen.
-// A 304 means nothing new; anything else but 200 counts as no answer. Pause stops it; silence is said in words.
+// `HX-Request` tells the server that a page refreshes itself and nobody did anything. A 304 means nothing new; anything else but 200 counts as no answer. Pause stops it; silence is said in words.
 
 const EVERY_MS = 5000;
 const STALE_MS = 30000;
@@ -35,7 +35,7 @@ class LivePart {
     this.isAsking = true;
     try {
       const answer = await fetch(this.bar.dataset.live, {
-        headers: { "If-None-Match": `"${this.bar.dataset.version}"`, "X-Requested-By": "poller" },
+        headers: { "If-None-Match": `"${this.bar.dataset.version}"`, "HX-Request": "true" },
         signal: AbortSignal.timeout(PATIENCE_MS),
         redirect: "error", // an ended session leads to the sign-in page, which is no answer
       });
