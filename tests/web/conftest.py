@@ -1,14 +1,17 @@
 """Personas for the web shell: one a role, in the area DEMO-01, and outsiders of every kind."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.test import Client
 
 from reassure.access.allowed import Role
 from reassure.access.grants import Scope
 from reassure_web.accounts.models import RoleGrant, User
+from reassure_web.accounts.signals import note_sign_in
 
 AREA = "DEMO-01"
 OTHER_AREA = "DEMO-02"
@@ -61,7 +64,13 @@ def signed_in(person) -> Callable[..., Client]:
     def make(role: str, *, refs: list[str] | None = None) -> Client:
         client = Client()
         client.user = person(role, refs=refs)
+        user_logged_in.disconnect(note_sign_in)  # so that a test finds in the audit what it did itself
         client.force_login(client.user)
+        user_logged_in.connect(note_sign_in)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(client.user.pk)
+        session.save()
         return client
 
     return make

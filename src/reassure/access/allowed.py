@@ -57,6 +57,7 @@ class Action(Enum):
     TOKEN_CHANGE = ("token.change", "make and revoke tokens")
     PAGE_OPEN = ("page.open", "open this page")
     SIGN_IN = ("account.sign_in", "sign in")
+    SIGN_OUT = ("account.sign_out", "sign out")
     ACCOUNT_CHANGE = ("account.change", "change your own account")
     LIMIT_PASS = ("limit.pass", "read on after a pause")
     SYSTEM_READ = ("system.read", "see the system's health")
@@ -107,6 +108,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.TOKEN_CHANGE: frozenset({_R.ADMIN}),
     Action.PAGE_OPEN: ANYONE,
     Action.SIGN_IN: ANYONE,
+    Action.SIGN_OUT: ANYONE,
     Action.ACCOUNT_CHANGE: ANYONE,
     Action.LIMIT_PASS: ANYONE,
     Action.SYSTEM_READ: frozenset({_R.ADMIN, _R.AUDITOR}),

@@ -1,5 +1,7 @@
 """The room of people, their grants and how they sign in."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class AccountsConfig(AppConfig):
 
     name = "reassure_web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to what is told of signing in."""
+        import_module("reassure_web.accounts.signals")
