@@ -15,7 +15,7 @@ from typing import NamedTuple
 from reassure.occasions.default_offers import default_offers
 from reassure.occasions.defaults import Default
 from reassure.occasions.evaluators import Calendar, Kind, kind_of
-from reassure.occasions.precedence import Offer, Settled, Voice, Word, occasions_of, settle
+from reassure.occasions.precedence import Offer, Settled, Voice, Word, occasion_of, occasions_of, settle
 from reassure.occasions.sittings import sitting_at
 from reassure.occasions.values import Confirmed, Occasion, OneOff, Rule
 from reassure.places.place import Place
@@ -71,6 +71,12 @@ def occasions_on(held: RuledPlace, on: date, calendar: Calendar) -> list[Occasio
     """The occasions of a place on a civil date, by kind, then time."""
     place = held.place
     offers, words = said_on(held, on, calendar)
+    if not words and all(_is_alone(of_kind) for of_kind in offers.values()):
+        day, bands = on.isoformat(), dict(place.bands)
+        return [
+            occasion_of(offer, offer.sittings, f"{place.ref}:{code}:{day}:1", place.ref, code, on, bands.get(code, ""))
+            for code, (offer,) in sorted(offers.items())
+        ]
     settled = {code: settle(offers.get(code, ()), words.get(code, ())) for code in sorted({*offers, *words})}
     hidden = replaced(settled)
     bands = dict(place.bands)
@@ -80,6 +86,11 @@ def occasions_on(held: RuledPlace, on: date, calendar: Calendar) -> list[Occasio
         if code not in hidden
         for occasion in occasions_of(standing, place_ref=place.ref, key=code, on=on, band=bands.get(code, ""))
     ]
+
+
+def _is_alone(of_kind: Sequence[Offer]) -> bool:
+    """Whether nothing is to be settled about a kind: one word, one sitting, and nothing that it replaces."""
+    return len(of_kind) == 1 and len(of_kind[0].sittings) == 1 and not of_kind[0].voice.replaces
 
 
 def said_on(held: RuledPlace, on: date, calendar: Calendar) -> tuple[dict[str, list[Offer]], dict[str, list[Word]]]:
@@ -92,7 +103,7 @@ def said_on(held: RuledPlace, on: date, calendar: Calendar) -> tuple[dict[str, l
     dated = [asked(rule) for rule in held.dated.get(on, ())]
     for said in (*dated, *held.recurring):
         rule = said.rule
-        if not _speaks_on(rule, on):
+        if (rule.valid_from or rule.valid_to) and not _speaks_on(rule, on):
             continue
         if rule.rank == RANK_WORD:
             words[rule.key].append(_word(said, place, on, calendar))

@@ -97,31 +97,47 @@ def occasions_of(settled: Settled, *, place_ref: str, key: str, on: date, band: 
     """
     held = settled.offers
     groups = [(held[0].sittings, held[0])] if len(held) == 1 and len(held[0].sittings) == 1 else _groups(held)
-    found = []
-    for n, (sittings, offer) in enumerate(groups, start=1):
-        voice, notes = offer.voice, settled.notes
-        found.append(
-            Occasion(
-                f"{place_ref}:{key}:{on.isoformat()}:{n}",
-                place_ref,
-                key,
-                on,
-                sittings,
-                date_share=offer.share,
-                authority=offer.authority,
-                band=voice.band or band,
-                is_outdoor=voice.is_outdoor,
-                route=voice.route,
-                source_ref=voice.source_ref,
-                observed_on=voice.observed_on,
-                confidence=CONFIDENCE[voice.rank],
-                status=settled.status,
-                replaces=voice.replaces,
-                rank=voice.rank,
-                notes=tuple(dict.fromkeys((*notes, offer.note))) if offer.note else notes,
-            )
-        )
-    return found
+    day = on.isoformat()
+    return [
+        occasion_of(offer, sittings, f"{place_ref}:{key}:{day}:{n}", place_ref, key, on, band, settled)
+        for n, (sittings, offer) in enumerate(groups, start=1)
+    ]
+
+
+def occasion_of(
+    offer: Offer,
+    sittings: tuple[Sitting, ...],
+    ref: str,
+    place_ref: str,
+    key: str,
+    on: date,
+    band: str,
+    settled: Settled | None = None,
+) -> Occasion:
+    """One occasion of an offer that stands; `band` is the place's own for this kind, without `settled` it is alone."""
+    rank, source_ref, observed_on, _, own_band, is_outdoor, route, replaces = offer.voice
+    status, notes = (settled.status, settled.notes) if settled else (offer.status, ())
+    if offer.note:
+        notes = tuple(dict.fromkeys((*notes, offer.note)))
+    return Occasion(
+        ref,
+        place_ref,
+        key,
+        on,
+        sittings,
+        offer.share,
+        offer.authority,
+        own_band or band,
+        is_outdoor,
+        route,
+        source_ref,
+        observed_on,
+        CONFIDENCE[rank],
+        status,
+        replaces,
+        rank,
+        notes,
+    )
 
 
 def _groups(offers: Sequence[Offer]) -> list[tuple[tuple[Sitting, ...], Offer]]:
