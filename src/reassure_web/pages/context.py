@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("My card", "/card/", Action.CHECK_IN),
     Entry("Audit", "/audit/", Action.AUDIT_READ),
     Entry("People", "/people/", Action.PEOPLE_READ),
+    Entry("System", "/system/", Action.SYSTEM_READ),
 )
 
 

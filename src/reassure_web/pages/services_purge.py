@@ -63,7 +63,8 @@ def purge(actor: User, confirmer: User, *, n_rows: int, now: datetime) -> list[D
     for person in (actor, confirmer):
         require(person.grants(now), Action.SYSTEM_CHANGE, now=now, area=EVERYWHERE)
     if actor == confirmer:
-        raise NotAllowedError("Somebody else has to confirm: you may not confirm your own erasure.")
+        words = "Another administrator has to erase what you asked to erase."
+        raise NotAllowedError(words, action=Action.SYSTEM_CHANGE.code)
     due = _erase_due(now)
     found = sum(sum(one.rows.values()) for one in due)
     if found != n_rows:

@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
+from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from reassure.errors import InputError, NotAllowedError, RuleError
@@ -174,6 +177,27 @@ def test_a_late_record_adds_to_the_counts_of_its_day(visit, admins):
     erase_all(admins)
 
     assert VisitCount.objects.get().n_visits == 2
+
+
+def test_records_of_sign_ins_are_kept_12_months(admins, person):
+    """Midnight in London parts the day that is kept from the one that is not; a session of today stays."""
+    kept_from = datetime(2025, 11, 28, tzinfo=UTC)
+    user = person("planner")
+    for n, at in enumerate((kept_from, kept_from - timedelta(seconds=1))):
+        for model in (AccessLog, AccessFailureLog, AccessAttempt):
+            more = {"failures_since_start": 1} if model is AccessAttempt else {}
+            row = model.objects.create(
+                username=f"{n}@demo.example", user_agent="", path_info="", http_accept="", **more
+            )
+            model.objects.filter(pk=row.pk).update(attempt_time=at)
+        Session.objects.create(session_key=f"s{n}", session_data="", expire_date=at)
+        UserSession.objects.create(user=user, ip="127.0.0.1", last_seen_at=at, session_key=f"s{n}", user_agent="")
+
+    assert due_rows("sign_ins") == {"sessions": 1, "devices": 1, "sign_ins": 1, "failures": 1, "lock_outs": 1}
+    erase_all(admins)
+
+    assert due_rows("sign_ins") == {}
+    assert [log.username for log in AccessLog.objects.all()] == ["0@demo.example"]
 
 
 def test_a_dry_run_erases_nothing(plan, visit):
