@@ -282,3 +282,33 @@ def test_every_mosque_of_the_west_midlands_has_its_friday_prayer(call: Call, dat
     assert {p["ref"] for p in document["places"]} == visited | {row["place_ref"] for row in document["unvisited"]}
     assert all(row["reason"] and row["text"] for row in document["unvisited"])
     assert check(document) == []
+
+
+@pytest.mark.slow
+def test_an_announced_eid_reaches_the_plan(call: Call, tmp_path: Path) -> None:
+    """
+    On 30 March 2025 every mosque may keep Eid; one that announced the 31st does not, one that announced the 30th does.
+    """
+    folder = tmp_path / "inputs"
+    folder.mkdir()
+    area = demo_area(1, date(2025, 3, 30))
+    for name, data in input_files(area).items():
+        (folder / name).write_bytes(data)
+    later, today, silent = [p.ref for p in area.places if "muslim" in p.faiths and p.status == "active"][4:7]
+    said = tmp_path / "announcements.csv"
+    said.write_text(
+        "authority,event,hijri_year,on,announced_at,source,weekday_said\n"
+        f"{later},eid_al_fitr,1446,2025-03-31,2025-03-29T20:00+00:00,board,Monday\n"
+        f"{today},eid_al_fitr,1446,2025-03-30,2025-03-29T18:00+00:00,board,Sunday\n"
+    )
+    given: list[object] = ["patrols", "plan", "--on", "2025-03-30", "--area", "DEMO-01", "--out", tmp_path / "out"]
+    given += ["--places", folder / "places.csv", "--units", folder / "units.csv", "--announcements", said]
+
+    code, _, _ = call(*given, "--iterations", 50, "--bound", "off", "--lottery", "off", "--allow-shortfall")
+
+    plan = read_plan(tmp_path / "out" / "plan.json")
+    eids = {o["place_ref"]: o["date_share"] for o in plan["occasions"] if o["key"] == "eid_prayer"}
+    assert code == 0
+    assert later not in eids
+    assert (eids[today], eids[silent]) == (1, pytest.approx(0.525))
+    assert "announcements" in plan["inputs"]["digests"]

@@ -32,6 +32,7 @@ def command(
     areas: Annotated[Path | None, typer.Option(help="Outlines of police areas, GeoJSON.")] = None,
     declaration: Annotated[Path | None, typer.Option(help="Declaration in force, TOML.")] = None,
     timetables: Annotated[Path | None, typer.Option(help="When places say they gather, CSV.")] = None,
+    announcements: Annotated[Path | None, typer.Option(help="What was announced about Muslim dates, CSV.")] = None,
     iterations: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Search exactly N iterations an area.")
     ] = None,
@@ -57,7 +58,7 @@ def command(
         raise InputError([problem])
     pools = on_cluster(cluster) if cluster else on_processes(workers or os.cpu_count() or 1)
     began = time.monotonic()
-    files = ForceFiles(places, units, units_per_area, declaration, timetables, areas)
+    files = ForceFiles(places, units, units_per_area, declaration, timetables, areas, announcements)
     days = read_force_days(files, on=parse_date(on, "--on"), faiths=frozenset(faith or ()), seed=seed)
     drawn = Budget(seed, iterations, is_drawn=lottery is Switch.ON, salt=salt).drawn_with
     names = ("plan.json",) if json_only else tuple(OUTPUTS)

@@ -28,6 +28,7 @@ def command(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results; made where it is missing.")],
     declaration: Annotated[Path | None, typer.Option(help="Declaration in force, TOML.")] = None,
     timetables: Annotated[Path | None, typer.Option(help="When places say they gather, CSV.")] = None,
+    announcements: Annotated[Path | None, typer.Option(help="What was announced about Muslim dates, CSV.")] = None,
     facts: Annotated[Path | None, typer.Option(help="Last visits, requests, gaps, presence, bands, CSV.")] = None,
     incidents: Annotated[Path | None, typer.Option(help="Recent incidents, CSV.")] = None,
     areas: Annotated[Path | None, typer.Option(help="Outlines of police areas, GeoJSON: drawn on the map.")] = None,
@@ -68,7 +69,7 @@ def command(
     Ctrl-C once to stop searching and keep the best plan so far.
     """
     day = parse_date(on, "--on")
-    files = DayFiles(places, units, declaration, timetables, facts, incidents, areas)
+    files = DayFiles(places, units, declaration, timetables, facts, incidents, areas, announcements)
     read = read_day(files, area=area, on=day, must_unknown=must_unknown, allow_shortfall=allow_shortfall)
     for line in read.notes:
         note(line)

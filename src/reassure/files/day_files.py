@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reassure.errors import InputError, Problem
+from reassure.files.announcements import read_announcements
 from reassure.files.areas import read_areas
 from reassure.files.declaration import read_declaration
 from reassure.files.facts import read_facts
@@ -17,6 +18,7 @@ from reassure.files.register import read_register
 from reassure.files.timetables import read_timetables
 from reassure.files.units import read_units
 from reassure.forces import AREA_CODES, DEMO_FORCE, FORCES
+from reassure.occasions.announcements import contradictions
 from reassure.patrols.day import DayInputs
 from reassure.places.areas import AreaMap, assigned_area
 from reassure.places.place import Place
@@ -41,6 +43,7 @@ class DayFiles:
     facts: Path | None = None
     incidents: Path | None = None
     areas: Path | None = None
+    announcements: Path | None = None
 
     def given(self) -> dict[str, Path]:
         """The files that are there, by role."""
@@ -49,7 +52,7 @@ class DayFiles:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A day's inputs, and what a planner should know of the files: columns that were not used."""
+    """A day's inputs, and what a planner should know of the files: columns not used, announcements that differ."""
 
     inputs: DayInputs
     notes: tuple[str, ...]
@@ -104,6 +107,7 @@ def read_day(
         partial(read_incidents, place_refs=points, points=points, on=on, dropped=reading.note_unused(files.incidents)),
     )
     areas = reading.attempt(files.areas, read_areas)
+    announcements = reading.attempt(files.announcements, read_announcements) or ()
     codes = AREA_CODES | set(areas or ())
     declaration = reading.attempt(files.declaration, partial(read_declaration, area_codes=codes))
     if reading.faults or register is None or units is None:
@@ -122,6 +126,7 @@ def read_day(
         declarations=(declaration,) if declaration else (),
         facts=facts or {},
         incidents=incidents or (),
+        announcements=announcements,
         outline=areas[area].outline if areas and area in areas else None,
         digests={role: sha256(path.read_bytes()).hexdigest() for role, path in files.given().items()},
         attributions=tuple(
@@ -130,8 +135,8 @@ def read_day(
         must_unknown=must_unknown,
         allow_shortfall=allow_shortfall,
     )
-    notes = (f"{path}: columns not used: {', '.join(names)}." for path, names in reading.unused.items() if names)
-    return Read(inputs, tuple(notes))
+    notes = [f"{path}: columns not used: {', '.join(names)}." for path, names in reading.unused.items() if names]
+    return Read(inputs, (*notes, *(problem.text for problem in contradictions(announcements))))
 
 
 def area_words(code: str, areas: AreaMap | None = None) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from reassure.errors import InputError, Problem, ReassureError
+from reassure.files.announcements import read_announcements
 from reassure.files.areas import read_areas
 from reassure.files.day_files import area_words
 from reassure.files.declaration import read_declaration
@@ -44,6 +45,7 @@ class ForceFiles:
     declaration: Path | None = None
     timetables: Path | None = None
     areas: Path | None = None
+    announcements: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def read_force_days(
     areas = read_areas(files.areas) if files.areas else None
     points = {p.ref: p.point for p in register.places}
     rules = read_timetables(files.timetables, place_refs=points).rules if files.timetables else ()
+    announcements = read_announcements(files.announcements) if files.announcements else ()
     codes = AREA_CODES | set(areas or ())
     declaration = read_declaration(files.declaration, area_codes=codes) if files.declaration else None
     placed = [assigned_area(p, areas) if areas and not p.area_code else p for p in register.places]
@@ -98,7 +101,7 @@ def read_force_days(
     attributions = [s.attribution for s in register.sources if s.attribution] + ([AREA_ATTRIBUTION] if areas else [])
     shared = {
         role: sha256(path.read_bytes()).hexdigest()
-        for role in ("places", "declaration", "timetables", "areas")
+        for role in ("places", "declaration", "timetables", "areas", "announcements")
         if (path := getattr(files, role)) is not None
     }
     inputs: dict[str, DayInputs] = {}
@@ -108,7 +111,7 @@ def read_force_days(
         try:
             roster = None if files.units is None else files.units / f"{area}.csv"
             if roster is None:
-                occasions = tuple(expand(by_area[area], rules, on, on))
+                occasions = tuple(expand(by_area[area], rules, on, on, announcements=announcements))
                 units: Sequence[Unit] = generated_roster(
                     by_area[area], occasions, on=on, n=files.units_per_area, seed=seed
                 )
@@ -125,6 +128,7 @@ def read_force_days(
             places=by_area[area],
             units=units,
             rules=rules,
+            announcements=announcements,
             declarations=(declaration,) if declaration else (),
             outline=areas[area].outline if areas and area in areas else None,
             digests=shared | ({} if roster is None else {"units": sha256(roster.read_bytes()).hexdigest()}),
