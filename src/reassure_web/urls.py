@@ -2,11 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from reassure_web.api import open_urls
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reassure_web.pages.urls")),
+    path("", include("reassure_web.pages.urls_system")),
     path("", include("reassure_web.audit.urls")),
     path("", include("reassure_web.accounts.urls")),
+    path("places/", include("reassure_web.places.urls")),
+    path("occasions/", include("reassure_web.occasions.urls")),
     path("", include("reassure_web.patrols.urls_day")),
+    path("", include("reassure_web.tokens.urls")),
+    path("api/v1/", open_urls()),
 ]
 
 handler500 = "reassure_web.pages.views.fault"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 import running_day
@@ -19,8 +20,10 @@ from reassure.patrols.stops import visit_ref
 from reassure.periods import london_date
 from reassure_web.accounts.models import RoleGrant, User
 from reassure_web.engagement.models import Visit
+from reassure_web.pages.models import ErasureAsked, Hold
 
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 LAST_DAY = datetime(2026, 12, 31, tzinfo=UTC)
 ANYBODY = frozenset({*(role.value for role in Role), "outsider"})
 """Everybody who is signed in, with a role or without."""
@@ -59,6 +62,9 @@ ROWS["pages:home"] = Row(get=ANYBODY)
 for text in ("help", "accessibility", "privacy", "cookies"):
     ROWS[f"pages:{text}"] = Row(get=ANYBODY, public=True)
 ROWS["audit:pause"] = Row(get=ANYBODY, post=ANYBODY)
+ROWS["audit:entries"] = Row(get=roles(Action.AUDIT_READ), query="?reason=a+complaint")
+ROWS["audit:export"] = Row(post=roles(Action.AUDIT_READ), data=lambda: {"reason": "a complaint"})
+ROWS["audit:verify"] = Row(post=roles(Action.AUDIT_VERIFY))
 
 ADMIN = roles(Action.PEOPLE_CHANGE)
 
@@ -135,6 +141,43 @@ ROWS["account_reset_password_from_key"] = Row(
 )
 for name in ("openid_connect_login", "openid_connect_callback"):
     ROWS[name] = Row(get=frozenset(), post=frozenset(), kwargs=lambda: {"provider_id": "own"})
+
+# The administrators' pages.
+SYSTEM, OPERATE = roles(Action.SYSTEM_READ), roles(Action.SYSTEM_CHANGE)
+
+
+def another_admin() -> User:
+    """An administrator of the nation."""
+    user = User.objects.create_user("other@demo.example", "Demo other admin")
+    RoleGrant.objects.create(user=user, role="admin", scope="nation", starts_at=FIRST_DAY, ends_at=LAST_DAY)
+    return user
+
+
+def an_erasure() -> dict[str, Any]:
+    """An erasure of nothing that another administrator asked for."""
+    asked = ErasureAsked.objects.create(counts=[], n_rows=0, asked_by=another_admin(), asked_at=FIRST_DAY)
+    return {"asked_id": asked.pk}
+
+
+def a_due_session() -> dict[str, Any]:
+    """A session that ended long ago, so that something is due."""
+    Session.objects.get_or_create(session_key="old", defaults={"session_data": "", "expire_date": LONG_AGO})
+    return {}
+
+
+def a_hold() -> dict[str, Any]:
+    """A hold that another administrator placed."""
+    hold = Hold.objects.create(kind="check_ins", reason="An inquiry.", placed_by=another_admin(), placed_at=FIRST_DAY)
+    return {"hold_id": hold.pk}
+
+
+ROWS["system:system"] = Row(get=SYSTEM, post=SYSTEM)
+ROWS["system:retention"] = Row(get=SYSTEM)
+ROWS["system:ask"] = Row(post=OPERATE, kwargs=a_due_session)
+ROWS["system:erase"] = Row(post=OPERATE, kwargs=an_erasure)
+ROWS["system:withdraw"] = Row(post=OPERATE, kwargs=an_erasure)
+ROWS["system:hold"] = Row(get=OPERATE, post=OPERATE, data=lambda: {"kind": "check_ins", "reason": "An inquiry."})
+ROWS["system:lift"] = Row(get=OPERATE, post=OPERATE, kwargs=a_hold, data=lambda: {"reason": "It is over."})
 
 # The running day: card, board, paper, debrief; unit 1 of the hand-made plan goes to m1.
 M1 = visit_ref("m1")

@@ -114,7 +114,7 @@ def giver_problems(grant: Grant, *, is_own: bool, giver: Iterable[Grant]) -> lis
     if is_own:
         return [Problem("person", "", "somebody else to give you a role", says="the grant is for yourself")]
     mine = [own for own in giver if own.role is Role.ADMIN]
-    if any(own.scope is Scope.NATION for own in mine) or grant.scope is Scope.ASSIGNED:
+    if any(own.scope is Scope.NATION for own in mine):
         return []
     reach = frozenset[str]().union(*(own.refs for own in mine))
     areas = {ref.partition("/")[0] for ref in grant.refs}

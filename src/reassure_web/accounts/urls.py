@@ -1,4 +1,4 @@
-"""Addresses of one's own account, of people, and of signing in.
+"""Addresses of one's own account, of people, of signing in, and of the audit (which asks for a fresh sign-in).
 
 The names of allauth's views are its own, since it looks them up; only what this product offers has an address.
 """
@@ -14,6 +14,8 @@ from allauth.usersessions import views as usersessions
 from django.urls import include, path
 
 from reassure_web.accounts import views
+from reassure_web.accounts.sessions import fresh_sign_in
+from reassure_web.audit import views as audit
 
 OWN = [
     path("account/", views.account, name="account"),
@@ -64,7 +66,14 @@ ACCOUNT = [
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("force/", social.connections, name="socialaccount_connections"),
 ]
+AUDIT = [
+    path("pause/", audit.pause, name="pause"),
+    path("audit/", fresh_sign_in(audit.entries), name="entries"),
+    path("audit/export/", fresh_sign_in(audit.export), name="export"),
+    path("audit/verify/", fresh_sign_in(audit.verify), name="verify"),
+]
 urlpatterns = [
+    path("", include((AUDIT, "audit"))),
     path("", include((OWN, "accounts"))),
     path("sign-in/", include(SIGN_IN)),
     path("sign-out/", account.logout, name="account_logout"),

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Page
 from django.db import transaction
 
 from reassure.access.allowed import Action
+from reassure.access.grants import require
 from reassure.errors import RuleError
 from reassure_web.audit import queries
 from reassure_web.audit.chain import FIRST_HASH, Verdict, anchors_of, entry_hash
@@ -23,6 +25,7 @@ MOST_RECORDS = 60
 EXPORTS_WINDOW = timedelta(hours=1)
 MOST_EXPORTS = 5
 MOST_EXPORTED_ROWS = 10_000
+LONGEST_FILE_ROWS = 200_000
 
 
 class PausedError(RuleError):
@@ -141,6 +144,41 @@ def lift_pause(actor: Any, *, reason: str, now: datetime) -> None:
     if not reason.strip():
         raise RuleError("Say why you need to go on.")
     record(actor, Action.LIMIT_PASS, "limit:reads", now=now, reason=reason.strip())
+
+
+@transaction.atomic
+def see_entries(actor: Any, search: queries.Search, *, number: str, reason: str, now: datetime) -> "Page[AuditEntry]":
+    """One page of the audit for an auditor who says why; looking at the audit is in the audit."""
+    page = queries.entries_page(actor, search, number, now)
+    record_seen(
+        actor, Action.AUDIT_READ, _asked(search, page.number), now=now, outcome="listed", rows=len(page), reason=reason
+    )
+    return page
+
+
+@transaction.atomic
+def export_entries(actor: Any, search: queries.Search, *, reason: str, now: datetime) -> list[list[str]]:
+    """The rows of a file of entries; its own entry comes after them."""
+    found = queries.entries_found(actor, search, now)
+    n_rows = found.count()
+    rows = list(queries.entry_rows(found)) if n_rows <= LONGEST_FILE_ROWS else []
+    if not rows:
+        raise RuleError(f"The search finds {n_rows} entries; expected {LONGEST_FILE_ROWS} at most in one file.")
+    record_seen(actor, Action.AUDIT_READ, _asked(search, 0), now=now, outcome="exported", rows=n_rows, reason=reason)
+    return rows
+
+
+def _asked(search: queries.Search, page: int) -> str:
+    """The search as a reference: a person by a keyed digest, never by name."""
+    person = f"&person={keyed_digest(search.person.lower())[:8]}" if search.person else ""
+    days = f"&since={search.since or ''}&until={search.until or ''}"
+    return f"audit:?page={page}&action={search.action}&outcome={search.outcome}{person}{days}"
+
+
+def check_chain(actor: Any, *, now: datetime) -> Verdict:
+    """The check of the whole chain that an auditor asks for."""
+    require(actor.grants(now), Action.AUDIT_VERIFY, now=now)
+    return verify(actor, (), now=now)
 
 
 def verify(actor: Any, anchor_lines: Iterable[str], *, now: datetime) -> Verdict:
