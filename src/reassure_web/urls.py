@@ -7,11 +7,11 @@ from reassure_web.api import open_urls
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reassure_web.pages.urls")),
     path("", include("reassure_web.pages.urls_system")),
-    path("", include("reassure_web.audit.urls")),
     path("", include("reassure_web.accounts.urls")),
     path("places/", include("reassure_web.places.urls")),
     path("occasions/", include("reassure_web.occasions.urls")),
     path("", include("reassure_web.patrols.urls_day")),
+    path("patrols/", include("reassure_web.patrols.urls")),
     path("", include("reassure_web.tokens.urls")),
     path("api/v1/", open_urls()),
 ]
