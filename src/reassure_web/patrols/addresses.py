@@ -1,4 +1,4 @@
-"""Dates in addresses, such as `2026-11-27`; anything else is not found."""
+"""Words of addresses: dates such as `2026-11-27`, and what is printed; anything else is not found."""
 
 from datetime import date
 
@@ -15,3 +15,17 @@ class IsoDate:
     def to_url(self, value: date) -> str:
         """The date as it stands in an address."""
         return value.isoformat()
+
+
+class PrintKind:
+    """A path converter for what is printed of a plan."""
+
+    regex = "order|cards"
+
+    def to_python(self, value: str) -> str:
+        """The kind as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The kind as it stands."""
+        return value

@@ -13,7 +13,7 @@ from reassure.threats.declarations import Declaration
 from reassure_web.accounts.models import User
 from reassure_web.patrols.models import Day, NeedOverride, Order, PatrolPlan, PlanRun, Unit
 from reassure_web.patrols.queries import days_of_area, plans_of_day, run_row, units_of_day
-from reassure_web.patrols.queries_inputs import declaration_of
+from reassure_web.patrols.queries_inputs import day_inputs, declaration_of, needs_of_day, window_of
 from reassure_web.places.models import Area
 from reassure_web.places.queries import area_by_slug, areas_visible_to
 
@@ -286,6 +286,7 @@ class UnitsPage:
     offered: Offered
     overlaps: tuple[str, ...]
     other_days: tuple[date, ...]
+    hours_needed: float
     n: int
     number: int
     n_pages: int
@@ -307,10 +308,26 @@ def units_page(actor: User, slug: str, on: date, number: int, *, now: datetime) 
         Offered(hours, sum(row.n_officers for row in going), breaks),
         overlapping(going),
         tuple(others.values_list("on", flat=True)[:5]),
+        _hours_needed(head.area, on),
         len(rows),
         number,
         n_pages,
     )
+
+
+def _hours_needed(area: Area, on: date) -> float:
+    """Hours at places if each place that may be visited on the day gets one visit; journeys are left out."""
+    inputs = day_inputs(area, Day.objects.filter(area_code=area.code, on=on).first() or Day(area_code=area.code, on=on))
+    _, needs = needs_of_day(inputs, window_of(inputs, whole_day(on)))
+    return len({need.place_ref for need in needs if need.score.gate == "open"}) * inputs.dwell_min / 60
+
+
+def may_change_units(actor: User, slug: str, on: date, *, unit: str = "", now: datetime) -> On:
+    """The day for somebody who may change its units; `Unit.DoesNotExist` when the unit that is named is not there."""
+    head = on_day(actor, slug, on, Action.UNIT_CHANGE, now=now)
+    if unit:
+        units_of_day(head.area.code, on).get(ref=unit)
+    return head
 
 
 def overlapping(units: Sequence[Unit]) -> tuple[str, ...]:

@@ -1,11 +1,8 @@
 """Addresses of the running day: the officer's card, the board, paper cards, the debrief."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from reassure_web.patrols import views_board, views_card, views_debrief
-from reassure_web.patrols.addresses import IsoDate
-
-register_converter(IsoDate, "day")
 
 app_name = "day"
 DAY = "patrols/<slug:area>/<day:on>"
