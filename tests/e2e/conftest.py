@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
 from web.conftest import person, signed_in
 
 __all__ = ["person", "signed_in"]
@@ -54,9 +55,11 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
 
-    def open(self, path: str) -> Page:
-        """The page at that path, loaded with its scripts."""
-        self.page.goto(self._address + path, wait_until="networkidle")
+    def open(self, path: str, *, status: int = 200) -> Page:
+        """The page at that path, loaded with its scripts; the answer has to have that status."""
+        answer = self.page.goto(self._address + path, wait_until="networkidle")
+        assert answer is not None
+        assert answer.status == status, f"{path} answered {answer.status}"
         return self.page
 
     def resize(self, size: tuple[int, int]) -> None:
@@ -74,7 +77,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor(chromium: Browser, live_server: Any, signed_in: Any) -> Iterator[Callable[..., Visitor]]:
-    """`visitor("planner")` is a planner who is signed in, `visitor()` nobody; complaints of the browser fail the test."""
+    """`visitor("planner")` is signed in as one, `visitor()` is nobody; complaints of the browser fail the test."""
     opened: list[Visitor] = []
 
     def come(role: str | None = None, *, refs: list[str] | None = None, **options: Any) -> Visitor:
