@@ -16,6 +16,7 @@ from reassure.places.matching import Verdict, name_key
 from reassure.places.place import Place as Facts
 from reassure.places.quality import RULES
 from reassure.provenance import Source
+from reassure_web.places.wording import DOUBTS, PAIR_KINDS, REPORTS, RUN_STATES, STATES, faith_words
 
 
 class Area(models.Model):
@@ -125,6 +126,21 @@ class Place(models.Model):
         """The name, or words that say it has none."""
         return self.name or Facts(self.ref).title
 
+    @property
+    def faith_words(self) -> str:
+        """The faiths in words."""
+        return faith_words(self.faiths.split())
+
+    @property
+    def status_words(self) -> str:
+        """The status in words."""
+        return STATES[self.status]
+
+    @property
+    def doubt_words(self) -> list[str]:
+        """What is doubtful of it, in words, without what nearly every place has."""
+        return [DOUBTS[rule] for rule in self.doubts.split() if rule != "never_confirmed"]
+
 
 def columns_of(place: Facts) -> dict[str, Any]:
     """The columns of a row that stand for a place, in the words that lists look for."""
@@ -203,6 +219,11 @@ class Pair(models.Model):
     def __str__(self) -> str:
         return f"{self.first} and {self.second}"
 
+    @property
+    def kind_words(self) -> str:
+        """How sure the proposal is, in words."""
+        return PAIR_KINDS[self.kind]
+
     def facts(self) -> Verdict:
         """What was said of the pair, with the names and points that they had then."""
         then: dict[str, Any] = self.then or {"names": ["", ""], "points": [[0.0, 0.0], [0.0, 0.0]]}
@@ -233,6 +254,11 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def state_words(self) -> str:
+        """What became of the file, in words."""
+        return RUN_STATES[self.state]
+
 
 class Report(models.Model):
     """Somebody says that a record is mistaken; open until a person has looked."""
@@ -248,3 +274,8 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_ref}: {self.kind}"
+
+    @property
+    def kind_words(self) -> str:
+        """What is said to be mistaken, in words."""
+        return REPORTS[self.kind]

@@ -4,20 +4,20 @@ Scope is applied here and nowhere else: what lies outside it does not exist for 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from shapely.geometry import shape
 
 from reassure.access.allowed import ALLOWED, Action
-from reassure.access.grants import Scope
+from reassure.access.grants import Scope, may
 from reassure.errors import InputError, NotAllowedError
 from reassure.files.place_json import place_of_object
 from reassure.places.areas import AreaMap, Outline
-from reassure.places.matching import name_key
+from reassure.places.matching import KINDS, name_key
 from reassure.places.merging import Alias as Merge
 from reassure.places.merging import Aliases, read_together
 from reassure.places.place import Place as Facts
@@ -87,10 +87,10 @@ def aliases() -> Aliases:
     return Aliases({absorbed: Merge(absorbed, kept, f"user:{by}", at) for absorbed, kept, by, at in rows})
 
 
-def read(rows: Iterable[Place]) -> list[Facts]:
+def read(rows: Iterable[Place], merged: Aliases | None = None) -> list[Facts]:
     """The places of standing records in the order given, each read together with those merged into it."""
     held = {row.ref: row.facts() for row in rows}
-    merged = aliases()
+    merged = aliases() if merged is None else merged
     absorbed: dict[str, list[Facts]] = {}
     refs = [ref for ref in merged.by_absorbed if merged.resolve(ref) in held] if merged.by_absorbed else []
     for row in Place.objects.filter(ref__in=refs) if refs else ():
@@ -100,8 +100,44 @@ def read(rows: Iterable[Place]) -> list[Facts]:
 
 def area_places(area_code: str) -> list[Facts]:
     """The open places of an area as the rules read them, merged ones read together, by ref."""
-    rows = Place.objects.filter(area_code=area_code, is_standing=True).order_by("ref")
-    return [place for place in read(rows) if place.is_open]
+    return area_register(area_code).places
+
+
+@dataclass(frozen=True, slots=True)
+class RawTimes:
+    """The text of OpenStreetMap on when a place gathers, as it was read."""
+
+    place: Facts
+    raw: str
+    source_ref: str
+    observed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRegister:
+    """The open places of an area by ref, the texts of times that a rule could read, and merges."""
+
+    places: list[Facts]
+    texts: list[RawTimes]
+    aliases: Aliases
+
+
+def area_register(area_code: str) -> AreaRegister:
+    """What is known of an area, read at once."""
+    rows = list(Place.objects.filter(area_code=area_code, is_standing=True).order_by("ref").defer("words"))
+    merged = aliases()
+    held = list(zip(rows, read(rows, merged), strict=True))
+    return AreaRegister(
+        [place for _, place in held if place.is_open],
+        [raw_times(place, row.service_times) for row, place in held if row.times_state == "read" and place.is_open],
+        merged,
+    )
+
+
+def raw_times(place: Facts, raw: str) -> RawTimes:
+    """A text with the source and day of what OpenStreetMap says of the place."""
+    fact = next((fact for fact in place.facts if fact.rank == RANK_OSM), None)
+    return RawTimes(place, raw, fact.source_ref if fact else "osm", fact.observed_on if fact else None)
 
 
 def place_refs_of(area_code: str) -> QuerySet[Place, str]:
@@ -155,14 +191,27 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class PlacesPage:
-    """A page of a list of places, and where it stands in the whole."""
+    """
+    A page of a list of places, and where it stands in the whole.
+
+    Over the whole nation without a filter there are no rows, but `counts`: how many places each area has.
+    """
 
     rows: list[Place]
     n: int
     number: int
     n_pages: int
     filters: Filters
-    areas: list[Area] = field(default_factory=list)
+    areas: list[Area]
+    counts: list[tuple[Area, int]]
+    may_import: bool
+    may_change: bool
+
+    @property
+    def area(self) -> Area | None:
+        """The one area that the list is about, if it is about one."""
+        chosen = [area for area in self.areas if area.slug == self.filters.area]
+        return chosen[0] if chosen else self.areas[0] if len(self.areas) == 1 else None
 
 
 def places_page(actor: User, filters: Filters, number: int, now: datetime) -> PlacesPage:
@@ -175,12 +224,29 @@ def places_page(actor: User, filters: Filters, number: int, now: datetime) -> Pl
         No grant of theirs reaches a list of places, such as an officer's, who has a card.
     """
     require_list(actor, now)
+    areas = list(areas_visible_to(actor, now))
+    counts = counts_by_area(actor, areas, now) if reach_of(actor, Action.PLACE_READ, now).is_national else []
+    is_by_area = bool(counts) and not filters.query
     found = filters.narrow(places_visible_to(actor, now))
-    n = found.count()
-    n_pages = max(1, -(-n // PAGE))
+    n = sum(n for _, n in counts) if is_by_area else found.count()
+    n_pages = 1 if is_by_area else max(1, -(-n // PAGE))
     number = min(max(1, number), n_pages)
-    rows = list(found.defer("record", "words")[(number - 1) * PAGE : number * PAGE])
-    return PlacesPage(rows, n, number, n_pages, filters, list(areas_visible_to(actor, now).defer("outline")))
+    named = found.defer("record", "words").annotate(area_name=_area_name())
+    return PlacesPage(
+        rows=[] if is_by_area else list(named[(number - 1) * PAGE : number * PAGE]),
+        n=n,
+        number=number,
+        n_pages=n_pages,
+        filters=filters,
+        areas=areas,
+        counts=counts if is_by_area else [],
+        may_import=may(actor.grants(now), Action.PLACE_IMPORT, now=now),
+        may_change=may(actor.grants(now), Action.PLACE_CHANGE, now=now),
+    )
+
+
+def _area_name() -> Subquery:
+    return Subquery(Area.objects.filter(code=OuterRef("area_code")).values("name")[:1])
 
 
 def require_list(actor: User, now: datetime) -> None:
@@ -193,33 +259,11 @@ def require_list(actor: User, now: datetime) -> None:
         )
 
 
-def counts_by_area(actor: User, now: datetime) -> list[tuple[Area, int]]:
+def counts_by_area(actor: User, areas: Iterable[Area], now: datetime) -> list[tuple[Area, int]]:
     """How many standing places each area has, for a look at the nation; areas with none are left out."""
     standing = places_visible_to(actor, now).filter(is_standing=True)
     counts = dict(standing.order_by().values_list("area_code").annotate(n=Count("id")))
-    return [(area, counts[area.code]) for area in areas_visible_to(actor, now) if counts.get(area.code)]
-
-
-@dataclass(frozen=True, slots=True)
-class RawTimes:
-    """The text of OpenStreetMap on when a place gathers, as it was read."""
-
-    place: Facts
-    raw: str
-    source_ref: str
-    observed_on: date | None
-
-
-def texts_that_are_read(area_code: str) -> list[RawTimes]:
-    """The texts of an area that a rule could read, with the place each speaks of."""
-    rows = list(Place.objects.filter(area_code=area_code, is_standing=True, times_state="read").order_by("ref"))
-    return [raw_times(place, row.service_times) for row, place in zip(rows, read(rows), strict=True)]
-
-
-def raw_times(place: Facts, raw: str) -> RawTimes:
-    """A text with the source and day of what OpenStreetMap says of the place."""
-    fact = next((fact for fact in place.facts if fact.rank == RANK_OSM), None)
-    return RawTimes(place, raw, fact.source_ref if fact else "osm", fact.observed_on if fact else None)
+    return [(area, counts[area.code]) for area in areas if counts.get(area.code)]
 
 
 def of_record(kept: Any) -> Facts:
@@ -227,11 +271,56 @@ def of_record(kept: Any) -> Facts:
     return place_of_object(kept)
 
 
+def unread_visible_to(actor: User, now: datetime) -> QuerySet[Place]:
+    """Places whose text of times no rule could read, where somebody may change times, by name."""
+    reach = reach_of(actor, Action.OCCASION_CHANGE, now)
+    waiting = Place.objects.filter(times_state="unread", is_standing=True)
+    return waiting if reach.is_national else waiting.filter(area_code__in=reach.areas)
+
+
 def imports_visible_to(actor: User, now: datetime) -> QuerySet[ImportRun]:
     """The files that somebody handed in, newest first, without their bytes; another's are not found."""
     reach = reach_of(actor, Action.PLACE_IMPORT, now)
     runs = ImportRun.objects.filter(made_by=actor)
     return runs.none() if reach.is_nothing else runs
+
+
+@dataclass(frozen=True, slots=True)
+class PairsPage:
+    """Pairs that wait, with the places of each, and how many there are; those decided last below."""
+
+    waiting: list[tuple[Pair, Place, Place]]
+    n_waiting: int
+    decided: list[tuple[Pair, Place, Place]]
+    may_change: bool
+
+
+def pairs_page(actor: User, now: datetime) -> PairsPage:
+    """The pairs that somebody may see: by kind and distance those that wait, newest first those decided."""
+    visible = pairs_visible_to(actor, now).select_related("decided_by")
+    waiting = waiting_pairs(actor, now)
+    return PairsPage(
+        waiting=_with_places(waiting[:PAGE]),
+        n_waiting=waiting.count(),
+        decided=_with_places(visible.exclude(verdict__in=["", "unsure"]).order_by("-decided_at")[:20]),
+        may_change=not reach_of(actor, Action.PLACE_CHANGE, now).is_nothing,
+    )
+
+
+def waiting_pairs(actor: User, now: datetime) -> QuerySet[Pair]:
+    """Pairs of two standing records that nobody has called the same or different."""
+    absorbed = Alias.objects.values("absorbed")
+    pairs = pairs_visible_to(actor, now).filter(verdict__in=["", "unsure"])
+    order = Case(*(When(kind=kind, then=n) for n, kind in enumerate(KINDS)), default=len(KINDS))
+    standing = pairs.exclude(first__in=absorbed).exclude(second__in=absorbed)
+    return standing.annotate(order=order).order_by("verdict", "order", "distance_m", "first", "second")
+
+
+def _with_places(pairs: Iterable[Pair]) -> list[tuple[Pair, Place, Place]]:
+    held = list(pairs)
+    refs = {ref for pair in held for ref in (pair.first, pair.second)}
+    rows = {row.ref: row for row in Place.objects.filter(ref__in=refs).defer("record", "words")}
+    return [(pair, rows[pair.first], rows[pair.second]) for pair in held]
 
 
 def pairs_visible_to(actor: User, now: datetime) -> QuerySet[Pair]:

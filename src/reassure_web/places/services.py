@@ -15,17 +15,13 @@ from reassure.places.areas import with_areas
 from reassure.places.correcting import Correction, closing, corrected, overruled
 from reassure.places.importing import Change, changes_between
 from reassure.places.place import Place as Facts
+from reassure.places.sources import value_of
 from reassure_web.accounts.models import User
 from reassure_web.audit.services import record
 from reassure_web.places import queries
 from reassure_web.places.models import Area, Place, PlaceVersion, Report, columns_of
+from reassure_web.places.wording import REPORTS
 
-REPORTS = {
-    "not_a_place": "This is not a place of worship",
-    "closed": "It is closed",
-    "wrong": "Something here is wrong",
-}
-"""What anybody who sees a place may say of it, with its words."""
 SAYS_CHARACTERS = 500
 
 
@@ -41,17 +37,25 @@ class Told:
 
 
 class EditedMeanwhileError(RuleError):
-    """Somebody else changed the record since the form was opened; `changes` is what they did, `version` theirs."""
+    """
+    Somebody else changed the record since the form was opened.
 
-    def __init__(self, row: Place, changes: list[Change], by: str, at: datetime) -> None:
+    `theirs` is what they changed, `mine` what was typed over the version that the form showed, `place` and `version`
+    the record as it is now.
+    """
+
+    def __init__(self, row: Place, theirs: list[Change], mine: dict[str, Any], by: str, at: datetime) -> None:
         super().__init__(f"{row.title} was changed by {by} while you were typing.")
-        self.version, self.changes, self.by, self.at = row.version, changes, by, at
+        self.version, self.theirs, self.mine, self.by, self.at = row.version, theirs, mine, by, at
+        self.place = row.facts()
 
 
 @transaction.atomic
 def correct_place(actor: User, ref: str, told: Told, *, version: int, now: datetime) -> tuple[str, ...]:
     """
     Write down what somebody says of a place; gives the fields in which another word still stands.
+
+    Values that are as the `version` of the form showed them are not a word of anybody and are left out.
 
     Raises
     ------
@@ -61,10 +65,13 @@ def correct_place(actor: User, ref: str, told: Told, *, version: int, now: datet
     row = _locked(actor, ref, Action.PLACE_CHANGE, now)
     before = row.facts()
     if row.version != version:
-        _raise_edited(row, before, version)
+        _raise_edited(row, before, version, told.values)
+    values = _typed_over(before, told.values)
+    if not values:
+        raise InputError([Problem("", "", "a value that is not there yet", says="nothing here is different")])
     if not told.reason.strip():
         raise InputError([Problem("reason", "", "why you change it")])
-    said = Correction(told.values, told.rank, told.source, told.observed_on, f"user:{actor.pk}", now)
+    said = Correction(values, told.rank, told.source, told.observed_on, f"user:{actor.pk}", now)
     after = corrected(before, said)
     if after.point != before.point:
         after = _in_reach(actor, _placed(after), now)
@@ -159,14 +166,26 @@ def _locked(actor: User, ref: str, action: Action, now: datetime) -> Place:
     return row
 
 
-def _raise_edited(row: Place, now_held: Facts, version: int) -> None:
+def _typed_over(shown: Facts, values: dict[str, Any]) -> dict[str, Any]:
+    """The values that are not as they were shown; a position that nobody moved keeps its precision."""
+    return {
+        name: value
+        for name, value in values.items()
+        if (value[:2] != value_of(shown, name)[:2] if name == "point" else value != value_of(shown, name))
+    }
+
+
+def _raise_edited(row: Place, now_held: Facts, version: int, values: dict[str, Any]) -> None:
     versions = PlaceVersion.objects.filter(place_ref=row.ref).select_related("ended_by").order_by("number")
     opened = versions.filter(number=version).first()
     last = versions.last()
     if opened is None or last is None:
         raise InputError([Problem("version", str(version), f"a version of this place, at most {row.version}")])
-    changes = list(changes_between(queries.of_record(opened.record), now_held))
-    raise EditedMeanwhileError(row, changes, str(last.ended_by or "an import"), last.ended_at)
+    shown = queries.of_record(opened.record)
+    theirs = list(changes_between(shown, now_held))
+    raise EditedMeanwhileError(
+        row, theirs, _typed_over(shown, values), str(last.ended_by or "an import"), last.ended_at
+    )
 
 
 def _placed(place: Facts) -> Facts:

@@ -34,6 +34,14 @@ FIELDS = {
 """Fields in the order in which a page shows them, with their words."""
 PRESENCE = {"welcome": "Visits are welcome", "outside_only": "Outside only", "none": "No visits, contact only"}
 DOUBTS = {rule: says for rule, says, _ in RULES}
+PAIR_KINDS = {"same_id": "One id in another list: ask", "likely": "Likely", "possible": "Possible"}
+RUN_STATES = {"preview": "Waits for you", "accepted": "Accepted", "dropped": "Nothing taken"}
+REPORTS = {
+    "not_a_place": "This is not a place of worship",
+    "closed": "It is closed",
+    "wrong": "Something here is wrong",
+}
+"""What anybody who sees a place may say of it."""
 STATES = {"active": "Active", "closed": "Closed", "planned": "Planned", "unknown": "Not known"}
 RANK_WORDS = {1: "the place itself", **{rank: words for rank, words in RANKS.items() if rank > 1}}
 

@@ -1,0 +1,77 @@
+"""Single records for the tests of this room and for the walk over every address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reassure.files.place_json import place_object
+from reassure.geo import Point
+from reassure.places.place import Place as Facts
+from reassure_web.places.models import Area, ImportRun, Pair, Place, Report, columns_of
+from web.conftest import NOW
+
+
+def area() -> Area:
+    """The area DEMO-01 of the personas."""
+    return Area.objects.get_or_create(code="DEMO-01", defaults={"slug": "demo", "name": "Demo area"})[0]
+
+
+def place(ref: str = "P1", *, times: str = "", **fields: Any) -> Place:
+    """A place of DEMO-01; `times` is a text that waits to be read."""
+    area()
+    facts = {
+        "name": "Demo Chapel",
+        "faiths": frozenset({"christian"}),
+        "point": Point(52.5, -1.9),
+        "area_code": "DEMO-01",
+    }
+    held = Facts(ref, **(facts | fields))
+    row, _ = Place.objects.get_or_create(
+        ref=ref,
+        defaults={
+            "record": place_object(held),
+            "recorded_at": NOW,
+            "changed_at": NOW,
+            "service_times": times,
+            "times_state": "unread" if times else "",
+            **columns_of(held),
+        },
+    )
+    return row
+
+
+def place_kwargs() -> Mapping[str, Any]:
+    """A place for an address."""
+    return {"ref": place().ref}
+
+
+def pair_kwargs() -> Mapping[str, Any]:
+    """A pair for an address."""
+    place()
+    place("P1b", name="Demo Chapel again")
+    pair, _ = Pair.objects.get_or_create(
+        first="P1",
+        second="P1b",
+        defaults={"first_area": "DEMO-01", "second_area": "DEMO-01", "kind": "likely", "distance_m": 9, "likeness": 95},
+    )
+    return {"pair": pair.pk}
+
+
+def decided_kwargs() -> Mapping[str, Any]:
+    """A pair that somebody called different."""
+    found = pair_kwargs()
+    Pair.objects.filter(pk=found["pair"]).update(verdict="different")
+    return found
+
+
+def report_kwargs(user: Any) -> Mapping[str, Any]:
+    """A report of a mistake for an address."""
+    row = place()
+    report = Report.objects.create(place_ref=row.ref, area_code=row.area_code, kind="closed", made_by=user, made_at=NOW)
+    return {"ref": row.ref, "number": report.pk}
+
+
+def run_of(user: Any, **fields: Any) -> ImportRun:
+    """A file that somebody handed in."""
+    return ImportRun.objects.create(
+        ref="0123456789abcdef", areas=["DEMO-01"], file_name="x.csv", made_by=user, made_at=NOW, **fields
+    )
