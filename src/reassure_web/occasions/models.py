@@ -8,6 +8,7 @@ from django.db import models
 from reassure.files.rules_json import rule_of_object
 from reassure.occasions.values import Announcement as Said
 from reassure.occasions.values import Rule as Facts
+from reassure_web.places.wording import RUN_STATES
 
 
 class Rule(models.Model):
@@ -84,3 +85,8 @@ class TimetableRun(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def state_words(self) -> str:
+        """What became of the timetable, in words."""
+        return RUN_STATES[self.state]

@@ -6,20 +6,25 @@ from datetime import date
 from reassure.errors import InputError
 from reassure.occasions.expand import expand
 from reassure.occasions.osm_times import osm_rules
+from reassure.occasions.rules import word_date
 from reassure.occasions.values import Announcement as Said
-from reassure.occasions.values import Occasion
+from reassure.occasions.values import Confirmed, Occasion, OneOff
 from reassure.occasions.values import Rule as Facts
+from reassure.places.place import Place
 from reassure_web.occasions.models import Announcement, Rule
 from reassure_web.places import queries as places
 
 
 def area_rules(area_code: str) -> list[Facts]:
     """Every rule that holds at the places of an area: those of rows, and those read from OpenStreetMap's texts."""
+    return rules_of(places.area_register(area_code), area_code)
+
+
+def rules_of(register: places.AreaRegister, area_code: str) -> list[Facts]:
+    """The rules that hold at the places of a register, those of merged records for the place that stands."""
     rows = Rule.objects.filter(place_ref__in=places.place_refs_of(area_code), ended_at=None)
-    merged = places.aliases()
-    held = [_spoken_of(row.facts(), merged.resolve(row.place_ref)) for row in rows]
-    texts = (rule for text in places.texts_that_are_read(area_code) for rule in _osm_rules(text))
-    return [*held, *texts]
+    held = [spoken_of(row.facts(), register.aliases.resolve(row.place_ref)) for row in rows]
+    return [*held, *(rule for text in register.texts for rule in text_rules(text.place, text.raw))]
 
 
 def area_announcements() -> tuple[Said, ...]:
@@ -29,18 +34,25 @@ def area_announcements() -> tuple[Said, ...]:
 
 def area_occasions(area_code: str, start_date: date, end_date: date) -> list[Occasion]:
     """Every occasion at the open places of an area from one civil date to another, both inside, by time."""
-    held = places.area_places(area_code)
-    rules = area_rules(area_code)
-    return list(expand(held, rules, start_date, end_date, announcements=area_announcements()))
+    register = places.area_register(area_code)
+    rules = rules_of(register, area_code)
+    return list(expand(register.places, rules, start_date, end_date, announcements=area_announcements()))
 
 
-def _spoken_of(rule: Facts, ref: str) -> Facts:
+def spoken_of(rule: Facts, ref: str) -> Facts:
     """The rule as one of the place that stands for the record it was made for."""
     return rule if rule.place_ref == ref else replace(rule, place_ref=ref)
 
 
-def _osm_rules(text: places.RawTimes) -> list[Facts]:
+def text_rules(place: Place, raw: str) -> tuple[Facts, ...]:
+    """The rules that OpenStreetMap's text makes for a place; none where it cannot be read."""
+    text = places.raw_times(place, raw)
     try:
-        return osm_rules(text.place, text.raw, text.source_ref, text.observed_on)
+        return tuple(osm_rules(text.place, text.raw, text.source_ref, text.observed_on))
     except InputError:
-        return []
+        return ()
+
+
+def date_of(rule: Facts) -> date | None:
+    """The date of a place's word; nothing for a rule that is no word for one date."""
+    return word_date(rule.when) if isinstance(rule.when, OneOff | Confirmed) else None

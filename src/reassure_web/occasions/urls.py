@@ -1,0 +1,40 @@
+"""Addresses of when people gather."""
+
+from datetime import date, datetime
+
+from django.urls import path, register_converter
+
+from reassure_web.occasions import views, views_timetables
+
+
+class DayConverter:
+    """A civil date such as 2026-11-27."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """The date; `ValueError`, so no such page, for one that does not exist."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date | datetime | str) -> str:
+        """The date as it stands in an address."""
+        return value if isinstance(value, str) else value.strftime("%Y-%m-%d")
+
+
+register_converter(DayConverter, "occasions_day")
+
+app_name = "occasions"
+urlpatterns = [
+    path("unread/", views.unread, name="unread"),
+    path("timetables/", views_timetables.hand_in, name="timetables"),
+    path("timetables/<str:run>/", views_timetables.preview, name="timetable"),
+    path("timetables/<str:run>/accept/", views_timetables.accept, name="timetable_accept"),
+    path("timetables/<str:run>/drop/", views_timetables.drop, name="timetable_drop"),
+    path("places/<str:ref>/", views.place, name="place"),
+    path("places/<str:ref>/rule/", views.add_rule, name="rule"),
+    path("places/<str:ref>/rules/<int:number>/end/", views.end_rule, name="rule_end"),
+    path("places/<str:ref>/discard/", views.discard, name="discard"),
+    path("places/<str:ref>/<occasions_day:on>/<slug:key>/", views.word, name="word"),
+    path("<slug:area>/", views.today, name="today"),
+    path("<slug:area>/<occasions_day:on>/", views.day, name="day"),
+]
