@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install assets try-assets demo test test-core test-postgres check lint types contracts clean faults bench bench-fund bench-occasions fund-states
+.PHONY: install assets try-assets demo test test-core test-postgres soak check lint types contracts clean faults bench bench-fund bench-occasions fund-states
 
 install: $(READY)
 
@@ -33,6 +33,13 @@ test-core: $(READY)
 # The tests of the web shell on a PostgreSQL server of their own; as root on Debian it installs PostgreSQL if need be.
 test-postgres: $(READY)
 	$(BIN)/python scripts/postgres_cluster.py --install $(BIN)/python -m pytest -n auto tests/web
+
+# Before a release, about an hour: check-ins under kill -9 and under load, on both databases; figures as JSON.
+soak: $(READY)
+	$(BIN)/python scripts/load_check_ins.py kill --kills 50 --writes 5000
+	$(BIN)/python scripts/load_check_ins.py kill --kills 50 --writes 5000 --database postgresql --kill-database
+	$(BIN)/python scripts/load_check_ins.py steady --minutes 20
+	$(BIN)/python scripts/load_check_ins.py steady --minutes 20 --database postgresql
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -1,0 +1,267 @@
+"""Check-ins under load and under kill -9: nothing acknowledged is lost, nothing is stored twice, the audit holds.
+
+Usage: python scripts/load_check_ins.py kill [--database DB] [--writes N] [--kills N] [--clients N] [--kill-database]
+       python scripts/load_check_ins.py steady [--database DB] [--areas N] [--units N] [--minutes M] [--boards N]
+DB is sqlite or postgresql (a server of its own, flushing to disk). A figure is printed as JSON; the exit code is 1 when
+something was lost, doubled or wrong. `steady` lets an hour of check-ins (6 a unit) pass in M minutes, while boards
+poll every 5 seconds of real time; latencies count from the moment at which a request was due.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from load_place import Client, Place, Timings, installation
+
+RECORDS_PER_UNIT = 6
+POLL_S = 5.0
+WARM_UP_S = 3.0
+LONGEST_RETRY_S = 120.0
+WORKERS = {"sqlite": 1, "postgresql": 2}
+"""Processes that answer: SQLite has one writer at a time, so more than one gains nothing there."""
+KEPT = {"new", "same"}
+"""What an answer says of a record that is kept; sent again after a broken connection it is the same."""
+STORED = """
+import json
+from collections import Counter
+from reassure_web.audit.models import AuditEntry
+from reassure_web.engagement.models import Visit
+entries = Counter(AuditEntry.objects.filter(action="visit.check_in", outcome="done").values_list("subject", flat=True))
+print(json.dumps([[v, entries[f"visit:{v}"]] for v in Visit.objects.values_list("client_id", flat=True)]))
+"""
+
+
+@dataclass
+class Tally:
+    """What clients were told: check-ins acknowledged, attempts that failed, answers that were none of those."""
+
+    acknowledged: set[str] = field(default_factory=set)
+    n_broken: int = 0
+    wrong: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def check_in(person: dict[str, Any], on: str, number: int) -> dict[str, Any]:
+    """A whole record of the unit's visit of that number; past its last one, a visit outside the plan."""
+    visits = person["visits"]
+    planned = visits[number % len(visits)]
+    started = datetime.fromisoformat(planned["starts_at"]) + timedelta(seconds=number)
+    return {
+        "client_id": str(uuid.uuid4()),
+        "area_code": person["area"],
+        "on": on,
+        "unit_ref": person["unit"],
+        "visit_ref": planned["visit_ref"] if number < len(visits) else "",
+        "place_ref": planned["place_ref"],
+        "started_at": started.isoformat(),
+        "ended_at": (started + timedelta(minutes=12)).isoformat(),
+        "outcome": "spoke_to_people",
+    }
+
+
+def send(client: Client, record: dict[str, Any], tally: Tally, *, until_sent: bool) -> bool:
+    """Send a check-in, again and again while nothing comes back, as a phone does; whether it was acknowledged."""
+    give_up_at = time.monotonic() + LONGEST_RETRY_S
+    while True:
+        body = {"sent_at": datetime.now(UTC).isoformat(), "records": [record]}
+        try:
+            answer = client.send("POST", "/api/v1/check-ins", body)
+        except OSError:
+            answer = None
+        with tally.lock:
+            if answer is not None and answer.status == 200 and _states(answer) <= KEPT:
+                tally.acknowledged.add(record["client_id"])
+                return True
+            if answer is not None and answer.status < 500:
+                tally.wrong.append(f"{answer.status} {answer.content[:300]!r}")
+                return False
+            tally.n_broken += 1
+        if not until_sent or time.monotonic() > give_up_at:
+            return False
+        time.sleep(0.2)
+
+
+def _states(answer: Any) -> set[str]:
+    """What became of each record that was sent."""
+    return {result["state"] for result in json.loads(answer.content)["results"]}
+
+
+def verdict(place: Place, tally: Tally) -> dict[str, Any]:
+    """Hold what the database has against what clients were told."""
+    stored = dict(json.loads(place.command("shell", "--no-imports", "--command", STORED)))
+    said = place.command("verify").strip()
+    return {
+        "acknowledged": len(tally.acknowledged),
+        "stored": len(stored),
+        "lost": len(tally.acknowledged - stored.keys()),
+        "with_other_than_one_entry": sum(n != 1 for n in stored.values()),
+        "broken_attempts": tally.n_broken,
+        "wrong_answers": len(tally.wrong),
+        "first_wrong": tally.wrong[:1],
+        "verify": said,
+    }
+
+
+def is_sound(found: dict[str, Any]) -> bool:
+    """Whether nothing was lost, doubled or refused; `verify` has ended the run itself when the chain is broken."""
+    return not (found["lost"] or found["with_other_than_one_entry"] or found["wrong_answers"])
+
+
+def killed(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
+    """Check in from many phones while the server is killed again and again."""
+    tally, kills = Tally(), dict.fromkeys(("worker", "server", "database"), 0)
+    size = {"areas": 1, "units": wanted.clients, "places": 10 * wanted.clients}
+    with installation(wanted.database, workers=WORKERS[wanted.database], **size) as (place, signed_in):
+        officers = [person for person in signed_in["people"] if person["unit"]]
+        share = -(-wanted.writes // len(officers))
+
+        def phone(person: dict[str, Any]) -> None:
+            client = Client(place.port, person["session"], signed_in["csrf"])
+            for number in range(share):
+                send(client, check_in(person, signed_in["on"], number), tally, until_sent=True)
+
+        began = time.monotonic()
+        with ThreadPoolExecutor(len(officers)) as pool:
+            phones = [pool.submit(phone, person) for person in officers]
+            for n in range(wanted.kills):
+                due = (n + 1) * share * len(officers) // (wanted.kills + 1)
+                while len(tally.acknowledged) < due and not all(one.done() for one in phones):
+                    time.sleep(0.01)
+                kills[_kill(place, n, with_database=wanted.kill_database)] += 1
+            while not all(one.done() for one in phones):
+                _restart_dead(place)
+                time.sleep(0.2)
+            for one in phones:
+                one.result()
+        seconds = time.monotonic() - began
+        found = {"kills": kills, "clients": len(officers), "seconds": round(seconds, 1), **verdict(place, tally)}
+    return found, is_sound(found) and found["acknowledged"] == share * len(officers)
+
+
+def _kill(place: Place, n: int, *, with_database: bool) -> str:
+    """Kill a worker, then the whole server, then the database's server where that is wanted, in turn."""
+    kind = ("worker", "server", "database")[n % (3 if with_database and place.database else 2)]
+    _restart_dead(place)
+    if kind == "worker":
+        place.kill_worker()
+    elif kind == "server":
+        place.kill_all()
+        place.start()
+    elif place.database:
+        os.kill(place.database.first_process(), signal.SIGKILL)
+        place.database.start_again()
+    return kind
+
+
+def _restart_dead(place: Place) -> None:
+    """Start a server that has ended by itself, as a service manager does."""
+    if place.is_dead():
+        place.kill_all()
+        place.start()
+
+
+def steady(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
+    """Let an hour of check-ins pass in fewer minutes, with boards that poll."""
+    tally, timings = Tally(), Timings()
+    size = {"areas": wanted.areas, "units": wanted.units, "places": 10 * wanted.units}
+    with installation(wanted.database, workers=WORKERS[wanted.database], **size) as (place, signed_in):
+        officers = [person for person in signed_in["people"] if person["unit"]]
+        watchers = [person for person in signed_in["people"] if not person["unit"]][: wanted.boards]
+        seconds = 60.0 * wanted.minutes
+        gap = seconds / (len(officers) * RECORDS_PER_UNIT)
+        begins = time.monotonic() + WARM_UP_S
+        order = random.Random(1)
+        jobs = []
+        for number in range(RECORDS_PER_UNIT):
+            turn = order.sample(officers, len(officers))
+            jobs += [(begins + (number * len(turn) + i) * gap, person, number) for i, person in enumerate(turn)]
+        work = iter(jobs)
+        lock = threading.Lock()
+
+        def phones() -> None:
+            clients: dict[str, Client] = {}
+            while True:
+                with lock:
+                    job = next(work, None)
+                if job is None:
+                    return
+                due, person, number = job
+                time.sleep(max(0.0, due - time.monotonic()))
+                client = clients.setdefault(person["session"], Client(place.port, person["session"], signed_in["csrf"]))
+                if send(client, check_in(person, signed_in["on"], number), tally, until_sent=False):
+                    timings.add("write", time.monotonic() - due)
+
+        memory = []
+        with ThreadPoolExecutor(wanted.senders + len(watchers)) as pool:
+            running = [pool.submit(phones) for _ in range(wanted.senders)]
+            ends = begins + seconds
+            for n, person in enumerate(watchers):
+                first = begins + n * POLL_S / len(watchers)
+                running.append(pool.submit(_watch, place, person, signed_in["csrf"], first, ends, timings, tally))
+            for share in (0.1, 1.0):
+                time.sleep(max(0.0, begins + share * seconds - time.monotonic()))
+                memory.append(round(place.memory_mb(), 1))
+            for one in running:
+                one.result()
+        found = {
+            "units": len(officers), "boards": len(watchers), "minutes": wanted.minutes,
+            **{kind: timings.quantiles(kind) for kind in ("write", "poll_unchanged", "poll_changed", "board")},
+            "memory_mb_at_10_and_100_percent": memory, **verdict(place, tally),
+        }  # fmt: skip
+    return found, is_sound(found) and found["acknowledged"] == len(jobs)
+
+
+def _watch(
+    place: Place, person: dict[str, Any], csrf: str, first: float, ends: float, timings: Timings, tally: Tally
+) -> None:
+    """Open a board, then poll its rows every 5 seconds with the tag of what is shown."""
+    client, tag, due = Client(place.port, person["session"], csrf), "", first
+    time.sleep(max(0.0, due - time.monotonic()))
+    path, kind = person["board"], "board"
+    while due < ends:
+        try:
+            answer = client.send("GET", path, headers={"If-None-Match": tag, "HX-Request": "true"})
+        except OSError as error:
+            tally.wrong.append(f"poll: {error}")
+        else:
+            if answer.status not in {200, 304}:
+                tally.wrong.append(f"poll: {answer.status}")
+            timings.add("poll_unchanged" if answer.status == 304 else kind, time.monotonic() - due)
+            tag = answer.headers.get("ETag", tag)
+        path, kind = f"{person['board']}rows/", "poll_changed"
+        due += POLL_S
+        time.sleep(max(0.0, due - time.monotonic()))
+
+
+def run() -> int:
+    """Run one of the two and print its figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("test", choices=["kill", "steady"])
+    parser.add_argument("--database", choices=list(WORKERS), default="sqlite")
+    parser.add_argument("--writes", type=int, default=1000, help="kill: check-ins in all")
+    parser.add_argument("--kills", type=int, default=10, help="kill: how often, one of each kind in turn")
+    parser.add_argument("--clients", type=int, default=16, help="kill: phones that send at once")
+    parser.add_argument("--kill-database", action="store_true", help="kill: PostgreSQL's server as well")
+    parser.add_argument("--areas", type=int, default=46, help="steady: police areas")
+    parser.add_argument("--units", type=int, default=40, help="steady: units an area")
+    parser.add_argument("--minutes", type=float, default=6.0, help="steady: minutes in which the hour passes")
+    parser.add_argument("--boards", type=int, default=92, help="steady: boards that poll")
+    parser.add_argument("--senders", type=int, default=16, help="steady: check-ins under way at once, at most")
+    wanted = parser.parse_args()
+    found, ok = {"kill": killed, "steady": steady}[wanted.test](wanted)
+    print(json.dumps({"test": wanted.test, "database": wanted.database, "ok": ok, **found}, indent=1))  # noqa: T201
+    return 0 if ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(run())
