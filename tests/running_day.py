@@ -14,7 +14,7 @@ from reassure.geo import Point
 from reassure.patrols.stops import visit_ref
 from reassure.places.place import Place as PlaceFacts
 from reassure_web.accounts.models import User
-from reassure_web.patrols.models import Day, PatrolPlan
+from reassure_web.patrols.models import Day, PatrolPlan, Unit
 from reassure_web.places.models import Area, Place, columns_of
 from sound_plan import DAY, sign, sound_plan
 
@@ -59,6 +59,20 @@ def running_day(
     writer = User.objects.create_user(f"writer{n}@demo.example", "Demo writer")
     approver = User.objects.create_user(f"approver{n}@demo.example", "Demo approver")
     day, _ = Day.objects.get_or_create(area_code=area, on=on, defaults={"sealed_salt": "sealed", "made_at": six})
+    for row in document["units"]:
+        Unit.objects.get_or_create(
+            day=day,
+            ref=row["ref"],
+            defaults={
+                "callsign": row["callsign"],
+                "kind": row["kind"],
+                "n_officers": row["n_officers"],
+                "base_lat_deg": row["base"][0],
+                "base_lon_deg": row["base"][1],
+                "starts_at": datetime.fromisoformat(row["starts_at"]),
+                "ends_at": datetime.fromisoformat(row["ends_at"]),
+            },
+        )
     day.plans.filter(state="approved").update(state="superseded")
     return PatrolPlan.objects.create(
         day=day,

@@ -4,7 +4,7 @@ A record is acknowledged when its transaction is over, never before; sent again 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -57,6 +57,36 @@ def record_visit(actor: User, sent: VisitSent, *, now: datetime) -> Kept:
     if (sent.area_code, sent.unit_ref) not in queries.own_units(grants):
         raise InputError([Problem("unit_ref", sent.unit_ref, "a unit of yours today")])
     return _keep_once(actor, Action.CHECK_IN, sent, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one record of several: the word of its receipt, or `refused` with every reason."""
+
+    client_id: str
+    state: str
+    problems: list[str]
+
+
+def record_visits(actor: User, records: Sequence[VisitSent], *, now: datetime) -> list[Result]:
+    """
+    Keep several records, each by itself: a refused one holds no other up, and leaves an entry.
+
+    Raises
+    ------
+    NotAllowedError
+        Somebody without a card.
+    """
+    require(actor.grants(now), Action.CHECK_IN, now=now)
+    results = []
+    for sent in records:
+        try:
+            kept = record_visit(actor, sent, now=now)
+            results.append(Result(sent.client_id, kept.receipt, []))
+        except InputError as error:
+            record(actor, Action.CHECK_IN, f"visit:{sent.client_id}", now=now, outcome="refused")
+            results.append(Result(sent.client_id, "refused", [problem.text for problem in error.problems]))
+    return results
 
 
 def record_paper(actor: User, sent: VisitSent, *, now: datetime) -> Kept:

@@ -21,6 +21,7 @@ from reassure_web.audit.services import record_seen
 from reassure_web.engagement import services as engagement
 from reassure_web.engagement.models import Debrief
 from reassure_web.patrols import queries_day
+from reassure_web.patrols.models import PatrolPlan
 from reassure_web.patrols.queries_card import OwnCard, Stop, own_card, own_stop
 from reassure_web.patrols.queries_day import Running
 from reassure_web.places.models import Area
@@ -42,6 +43,14 @@ def open_board(actor: User, slug: str, on: date, *, now: datetime) -> Running:
     running = queries_day.board(actor, slug, on, now=now)
     record_seen(actor, Action.BOARD_READ, f"board:{running.area.code}/{on}", now=now)
     return running
+
+
+def card_to_read(actor: User, *, now: datetime) -> OwnCard:
+    """The own card, with an entry that it was seen; `PatrolPlan.DoesNotExist` where there is none."""
+    card = open_card(actor, now=now)
+    if card is None:
+        raise PatrolPlan.DoesNotExist
+    return card
 
 
 def open_stop(actor: User, ref: str, *, now: datetime) -> tuple[OwnCard, Stop]:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.patrols import queries_card, queries_day, services_day
 from reassure_web.patrols.forms_day import OutcomeForm, SkipForm, StartForm
 
+WORKER = Path(__file__).parent / "static" / "patrols" / "sw.js"
 EXPIRES = "X-Card-Expires"
 """Until when a phone may keep an answer, in ISO 8601; an answer without it is not kept."""
 
@@ -79,8 +79,7 @@ def outbox(request: SignedIn) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001 - a view takes its request
     """The script that answers without a network; it stands here because it may only answer for addresses below it."""
-    path = finders.find("patrols/sw.js")
-    return FileResponse(Path(path or "").open("rb"), content_type="text/javascript; charset=utf-8")
+    return FileResponse(WORKER.open("rb"), content_type="text/javascript; charset=utf-8")
 
 
 @not_found_as_404

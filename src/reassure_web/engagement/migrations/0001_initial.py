@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,122 +14,207 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='BoardVersion',
+            name="BoardVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('number', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area_code", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("number", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('area_code', 'on'), name='one_board_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("area_code", "on"), name="one_board_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='CardSetting',
+            name="CardSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(max_length=20, unique=True)),
-                ('is_offline_on', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area_code", models.CharField(max_length=20, unique=True)),
+                ("is_offline_on", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.CharField(max_length=36, unique=True)),
-                ('area_code', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('unit_ref', models.CharField(max_length=60)),
-                ('visit_ref', models.CharField(blank=True, max_length=12)),
-                ('place_ref', models.CharField(max_length=130)),
-                ('kind', models.CharField(max_length=10)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('spoke_to_contact', 'Spoke to the person who expected us'), ('spoke_to_people', 'Spoke to people there'), ('nobody_in', 'Nobody in'), ('asked_to_leave', 'Asked to leave'), ('not_reached', 'Not reached')], max_length=20)),
-                ('method', models.CharField(choices=[('gps', 'gps'), ('tap', 'tap'), ('paper', 'paper')], max_length=5)),
-                ('uncertainty_min', models.PositiveSmallIntegerField(default=0)),
-                ('spoke_to', models.CharField(blank=True, max_length=15)),
-                ('reach', models.CharField(blank=True, max_length=5)),
-                ('topics', models.JSONField(default=list)),
-                ('leaflets', models.JSONField(default=list)),
-                ('miss_reason', models.CharField(blank=True, choices=[('diverted', 'Diverted'), ('nobody_free', 'Nobody free'), ('access', 'No access'), ('place_asked', 'The place asked'), ('other', 'Another reason')], max_length=12)),
-                ('follow_up_on', models.DateField(null=True)),
-                ('distance_m', models.PositiveIntegerField(null=True)),
-                ('accuracy_m', models.PositiveIntegerField(null=True)),
-                ('device_sent_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('skip_accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("client_id", models.CharField(max_length=36, unique=True)),
+                ("area_code", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("unit_ref", models.CharField(max_length=60)),
+                ("visit_ref", models.CharField(blank=True, max_length=12)),
+                ("place_ref", models.CharField(max_length=130)),
+                ("kind", models.CharField(max_length=10)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("spoke_to_contact", "Spoke to the person who expected us"),
+                            ("spoke_to_people", "Spoke to people there"),
+                            ("nobody_in", "Nobody in"),
+                            ("asked_to_leave", "Asked to leave"),
+                            ("not_reached", "Not reached"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(choices=[("gps", "gps"), ("tap", "tap"), ("paper", "paper")], max_length=5),
+                ),
+                ("uncertainty_min", models.PositiveSmallIntegerField(default=0)),
+                ("spoke_to", models.CharField(blank=True, max_length=15)),
+                ("reach", models.CharField(blank=True, max_length=5)),
+                ("topics", models.JSONField(default=list)),
+                ("leaflets", models.JSONField(default=list)),
+                (
+                    "miss_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("diverted", "Diverted"),
+                            ("nobody_free", "Nobody free"),
+                            ("access", "No access"),
+                            ("place_asked", "The place asked"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("follow_up_on", models.DateField(null=True)),
+                ("distance_m", models.PositiveIntegerField(null=True)),
+                ("accuracy_m", models.PositiveIntegerField(null=True)),
+                ("device_sent_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "skip_accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='VisitConflict',
+            name="VisitConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent', models.JSONField()),
-                ('received_at', models.DateTimeField()),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='engagement.visit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent", models.JSONField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conflicts", to="engagement.visit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VisitCount',
+            name="VisitCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('kind', models.CharField(max_length=10)),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('miss_reason', models.CharField(blank=True, max_length=12)),
-                ('is_planned', models.BooleanField()),
-                ('is_short', models.BooleanField()),
-                ('n_visits', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area_code", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("kind", models.CharField(max_length=10)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                ("miss_reason", models.CharField(blank=True, max_length=12)),
+                ("is_planned", models.BooleanField()),
+                ("is_short", models.BooleanField()),
+                ("n_visits", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('area_code', 'on', 'kind', 'outcome', 'miss_reason', 'is_planned', 'is_short'), name='one_count_of_visits')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area_code", "on", "kind", "outcome", "miss_reason", "is_planned", "is_short"),
+                        name="one_count_of_visits",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Debrief',
+            name="Debrief",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('notes', models.TextField(blank=True)),
-                ('written_at', models.DateTimeField()),
-                ('counts', models.JSONField(default=dict)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area_code", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("notes", models.TextField(blank=True)),
+                ("written_at", models.DateTimeField()),
+                ("counts", models.JSONField(default=dict)),
+                ("signed_at", models.DateTimeField(null=True)),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('area_code', 'on'), name='one_debrief_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("area_code", "on"), name="one_debrief_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='UnitEvent',
+            name="UnitEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('unit_ref', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('unit_off', 'Unit off'), ('lost_phone', 'Phone lost')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area_code", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("unit_ref", models.CharField(max_length=60)),
+                (
+                    "kind",
+                    models.CharField(choices=[("unit_off", "Unit off"), ("lost_phone", "Phone lost")], max_length=10),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('area_code', 'on', 'unit_ref', 'kind'), name='unit_event_once')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area_code", "on", "unit_ref", "kind"), name="unit_event_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['area_code', 'on'], name='visits_of_a_day'),
+            model_name="visit",
+            index=models.Index(fields=["area_code", "on"], name="visits_of_a_day"),
         ),
     ]

@@ -11,6 +11,7 @@ register = template.Library()
 MODULES = {
     "govuk-frontend": "vendor/govuk-frontend.js",
     "poller": "pages/poller.js",
+    "card-outbox": "patrols/outbox.js",
     "map": "pages/map.js",
     "maplibre-gl": "vendor/maplibre-gl.mjs",
     "maplibre-gl-worker": "vendor/maplibre-gl-worker.mjs",
