@@ -161,7 +161,7 @@ def test_a_map_that_moves_opens_on_a_press_and_breaks_no_policy(chromium, live_s
     page.get_by_role("button", name="Open a map that moves").click()
     expect(page.locator(".maplibregl-canvas")).to_be_visible(timeout=20_000)
     expect(drawing).to_be_hidden()
-    page.wait_for_timeout(1_500)  # until the spots are drawn, so that what they complain of is heard
+    page.wait_for_timeout(2_500)  # until the spots are drawn, so that what they complain of is heard
     browser.close()
 
     assert complaints == []

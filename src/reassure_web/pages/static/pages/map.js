@@ -1,28 +1,44 @@
 // Maps that move: stands in for the SVG of the server when somebody asks for it and the browser has WebGL 2.
 // No tiles and no fonts from anywhere: outline and spots are ours, names stand in the box that a spot opens.
 
-const COLOURS = { place: "#1d70b8", flagged: "#b10e1e", closed: "#383f43", chosen: "#005a30" };
 const WORDS = { place: "Place", flagged: "To be looked at", closed: "Closed", chosen: "Chosen" };
-const SIZES = { place: 5, flagged: 7, closed: 4, chosen: 8 };
+const SHAPE_PX = 32;
+const SHAPES = {
+  place: { colour: "#1d70b8", draw: (pen) => pen.arc(16, 16, 9, 0, 2 * Math.PI) },
+  flagged: { colour: "#b10e1e", draw: (pen) => polygon(pen, [16, 3], [29, 16], [16, 29], [3, 16]) },
+  closed: { colour: "#383f43", draw: (pen) => polygon(pen, [5, 9], [9, 5], [16, 12], [23, 5], [27, 9], [20, 16], [27, 23], [23, 27], [16, 20], [9, 27], [5, 23], [12, 16]) },
+  chosen: { colour: "#005a30", draw: (pen) => pen.rect(5, 5, 22, 22) },
+};
 
-function byKind(table, fallback) {
-  return ["match", ["get", "kind"], ...Object.entries(table).flat(), fallback];
+function polygon(pen, ...corners) {
+  corners.forEach(([x, y], n) => (n ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+  pen.closePath();
 }
 
-function styleOf(data) {
+function pictureOf({ colour, draw }) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: SHAPE_PX, height: SHAPE_PX });
+  const pen = canvas.getContext("2d");
+  pen.beginPath();
+  draw(pen);
+  Object.assign(pen, { fillStyle: colour, strokeStyle: "#ffffff", lineWidth: 2 });
+  pen.stroke();
+  pen.fill();
+  return pen.getImageData(0, 0, SHAPE_PX, SHAPE_PX);
+}
+
+function styleOf(data, outline) {
+  const isA = (type) => ["==", ["geometry-type"], type];
   return {
     version: 8,
-    sources: { spots: { type: "geojson", data } },
+    sources: { spots: { type: "geojson", data }, outline: { type: "geojson", data: outline } },
     layers: [
-      { id: "ground", type: "background", paint: { "background-color": "#ffffff" } },
-      { id: "areas", type: "fill", source: "spots", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#f3f2f1", "fill-outline-color": "#505a5f" } },
-      { id: "ways", type: "line", source: "spots", filter: ["==", ["geometry-type"], "LineString"], paint: { "line-color": "#383f43", "line-width": 2 } },
+      { id: "sea", type: "background", paint: { "background-color": "#ffffff" } },
+      { id: "land", type: "fill", source: "outline", paint: { "fill-color": "#f8f8f8", "fill-outline-color": "#b1b4b6" } },
+      { id: "areas", type: "fill", source: "spots", filter: isA("Polygon"), paint: { "fill-color": "#eeefef", "fill-outline-color": "#505a5f" } },
+      { id: "ways", type: "line", source: "spots", filter: isA("LineString"), paint: { "line-color": "#383f43", "line-width": 2 } },
       {
-        id: "spots", type: "circle", source: "spots", filter: ["==", ["geometry-type"], "Point"],
-        paint: {
-          "circle-color": byKind(COLOURS, "#1d70b8"), "circle-radius": byKind(SIZES, 5),
-          "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5,
-        },
+        id: "spots", type: "symbol", source: "spots", filter: isA("Point"),
+        layout: { "icon-image": ["coalesce", ["image", ["get", "kind"]], ["image", "place"]], "icon-allow-overlap": true },
       },
     ],
   };
@@ -60,29 +76,35 @@ function addStyles(href) {
   });
 }
 
+async function fetchJson(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+  return answer.json();
+}
+
 async function open(figure, button) {
   button.disabled = true;
   button.textContent = "Opening the map";
   try {
-    const [library, answer] = await Promise.all([
+    const [library, data, outline] = await Promise.all([
       import("maplibre-gl"),
-      fetch(figure.dataset.map, { headers: { Accept: "application/geo+json" } }),
+      fetchJson(figure.dataset.map),
+      fetchJson(figure.dataset.mapOutline),
       addStyles(figure.dataset.mapStyles),
     ]);
-    if (!answer.ok) throw new Error(`the map's rows answered ${answer.status}`);
-    const data = await answer.json();
     library.setWorkerUrl(import.meta.resolve("maplibre-gl-worker"));
     const ground = figure.querySelector(".live-map");
     ground.hidden = false;
     const map = new library.Map({
       container: ground,
-      style: styleOf(data),
+      style: styleOf(data, outline),
       bounds: boundsOf(data.features),
       fitBoundsOptions: { padding: 30, maxZoom: 15 },
       attributionControl: data.attribution ? { customAttribution: data.attribution } : false,
       cooperativeGestures: true,
       fadeDuration: 0,
     });
+    for (const [kind, shape] of Object.entries(SHAPES)) map.addImage(kind, pictureOf(shape), { pixelRatio: 2 });
     map.addControl(new library.NavigationControl({ showCompass: false }));
     map.addControl(new library.ScaleControl({ unit: "metric" }));
     map.getCanvas().setAttribute("aria-label", figure.dataset.mapTitle);
