@@ -62,3 +62,15 @@ def test_only_better_choices_are_looked_for():
 def test_no_routes_give_no_choice():
     """An empty pool has nothing to choose from."""
     assert pack([], [3]) is None
+
+
+def test_a_large_pool_is_packed_too():
+    """Of 200 rings of three places with a route for each pair, one route a ring fits: at most 200 x 10, by hand."""
+    pairs = [(3 * k + i, 3 * k + j) for k in range(200) for i, j in ((0, 1), (1, 2), (0, 2))]
+    columns = [Column(0, pair, 0, 10, 5) for pair in pairs]
+
+    chosen = pack(columns, [600], best_so_far=(0, 1_000, 500))
+
+    groups = [g for i in chosen or [] for g in columns[i].groups]
+    assert len(groups) == len(set(groups))
+    assert 1_000 < sum(columns[i].prize for i in chosen or []) <= 2_000
