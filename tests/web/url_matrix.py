@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 import running_day
@@ -21,6 +22,9 @@ from reassure.periods import london_date
 from reassure_web.accounts.models import RoleGrant, User
 from reassure_web.engagement.models import Visit
 from reassure_web.pages.models import ErasureAsked, Hold
+from reassure_web.patrols.models import Day, PlanRun
+from reassure_web.tokens.models import ApiToken
+from web.patrols import records as planning
 
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -43,7 +47,8 @@ class Row:
     the records that the address needs, in DEMO-01, and gives what stands in it; `data` is what is posted. `scoped`:
     the record belongs to an area, a place or a unit, so that the same role elsewhere gets 404. `public`: opens for
     those who are not signed in as well. `depends_on_factors`: the answer to whoever is signed in depends on their
-    password and factors; `accounts/test_sign_in` asks, the walker asks signed out alone.
+    password and factors; `accounts/test_sign_in` asks, the walker asks signed out alone. `is_json`: `data` is posted
+    as JSON.
     """
 
     get: frozenset[str] | None = None
@@ -54,9 +59,16 @@ class Row:
     scoped: bool = False
     public: bool = False
     depends_on_factors: bool = False
+    is_json: bool = False
 
 
 ROWS: dict[str, Row] = {}
+
+
+def a_file() -> SimpleUploadedFile:
+    """A small file that no reader takes, which is for the form to say."""
+    return SimpleUploadedFile("any.csv", b"nothing")
+
 
 ROWS["pages:home"] = Row(get=ANYBODY)
 for text in ("help", "accessibility", "privacy", "cookies"):
@@ -256,3 +268,145 @@ ROWS["day:card-setting"] = Row(
     data=lambda: {"is_on": "yes"},
     scoped=True,
 )
+
+# Planning.
+PLANS, WRITE, APPROVE = roles(Action.PLAN_READ), roles(Action.PLAN_WRITE), roles(Action.PLAN_APPROVE)
+UNITS = roles(Action.UNIT_CHANGE)
+in_draft = planning.plan_kwargs()
+ROWS["patrols:areas"] = Row(get=PLANS)
+ROWS["patrols:days"] = Row(get=PLANS, kwargs=planning.area_kwargs, scoped=True)
+ROWS["patrols:day"] = Row(get=PLANS, kwargs=planning.day_kwargs, scoped=True)
+ROWS["patrols:declaration"] = Row(post=WRITE, kwargs=planning.day_kwargs, data=lambda: {"file": a_file()}, scoped=True)
+ROWS["patrols:terms"] = Row(post=WRITE, kwargs=planning.day_kwargs, scoped=True)
+ROWS["patrols:need"] = Row(get=roles(Action.NEED_READ), kwargs=planning.day_kwargs, scoped=True)
+ROWS["patrols:ask"] = Row(
+    post=roles(Action.NEED_CHANGE),
+    kwargs=planning.day_kwargs,
+    data=lambda: {"place_ref": "m1", "kind": "must", "reason": "A long enough reason"},
+    scoped=True,
+)
+ROWS["patrols:decide"] = Row(
+    post=roles(Action.NEED_SIGN), kwargs=planning.override_kwargs, data=lambda: {"decision": "sign"}, scoped=True
+)
+ROWS["patrols:take-back"] = Row(post=roles(Action.NEED_CHANGE), kwargs=planning.override_kwargs, scoped=True)
+ROWS["patrols:units"] = Row(get=roles(Action.UNIT_READ), kwargs=planning.day_kwargs, scoped=True)
+ROWS["patrols:add-unit"] = Row(
+    get=UNITS,
+    post=UNITS,
+    kwargs=planning.day_kwargs,
+    data=lambda: {
+        "ref": "car-9", "callsign": "Car 9", "kind": "car", "n_officers": "2", "base_lat_deg": "52.5",
+        "base_lon_deg": "-1.9", "starts": "07:00", "ends": "15:00",
+    },
+    scoped=True,
+)  # fmt: skip
+ROWS["patrols:import-units"] = Row(post=UNITS, kwargs=planning.day_kwargs, data=lambda: {"file": a_file()}, scoped=True)
+ROWS["patrols:copy-units"] = Row(
+    post=UNITS, kwargs=planning.day_kwargs, data=lambda: {"from_on": "2026-11-20"}, scoped=True
+)
+ROWS["patrols:take-off"] = Row(
+    get=UNITS, post=UNITS, kwargs=planning.unit_kwargs, data=lambda: {"reason": "Broken down"}, scoped=True
+)
+ROWS["patrols:put-back"] = Row(post=UNITS, kwargs=planning.unit_kwargs, scoped=True)
+ROWS["patrols:runs"] = Row(
+    get=PLANS, post=WRITE, kwargs=planning.day_kwargs, data=lambda: {"is_drawn": "yes", "seed": "1"}, scoped=True
+)
+ROWS["patrols:run"] = Row(get=PLANS, kwargs=planning.run_kwargs, scoped=True)
+ROWS["patrols:run-state"] = Row(get=PLANS, kwargs=planning.run_kwargs, scoped=True)
+ROWS["patrols:stop"] = Row(post=WRITE, kwargs=planning.run_kwargs, scoped=True)
+ROWS["patrols:draw"] = Row(get=roles(Action.SEED_READ), kwargs=planning.day_kwargs)
+for name in ("plan", "visits", "unmet", "map", "features", "fairness"):
+    ROWS[f"patrols:{name}"] = Row(get=PLANS, kwargs=in_draft, scoped=True)
+ROWS["patrols:compare"] = Row(get=PLANS, kwargs=planning.plan_kwargs(other=1), scoped=True)
+ROWS["patrols:print"] = Row(get=PLANS, kwargs=planning.plan_kwargs(kind="cards"), scoped=True)
+ROWS["patrols:move"] = Row(
+    get=WRITE,
+    post=WRITE,
+    kwargs=planning.plan_kwargs(place="m1"),
+    data=lambda: {"unit_ref": "1", "start": "12:20"},
+    scoped=True,
+)
+ROWS["patrols:change"] = Row(
+    post=WRITE, kwargs=planning.plan_kwargs(place="m1"), data=lambda: {"kind": "lock"}, scoped=True
+)
+for name in ("restore", "send", "withdraw"):
+    ROWS[f"patrols:{name}"] = Row(post=WRITE, kwargs=in_draft, scoped=True)
+ROWS["patrols:approve"] = Row(post=APPROVE, kwargs=planning.plan_kwargs("sent"), scoped=True)
+ROWS["patrols:back"] = Row(
+    post=APPROVE, kwargs=planning.plan_kwargs("sent"), data=lambda: {"reason": "A long enough reason"}, scoped=True
+)
+ROWS["patrols:replan"] = Row(get=WRITE, post=WRITE, kwargs=in_draft, data=lambda: {"at": "12:00"}, scoped=True)
+ROWS["patrols:order"] = Row(get=PLANS, post=WRITE, kwargs=in_draft, scoped=True)
+ROWS["patrols:issue"] = Row(post=roles(Action.ORDER_ISSUE), kwargs=planning.plan_kwargs("approved"), scoped=True)
+
+
+# The API: who may is who may on the pages; the other methods of `card-setting` are asked in tests/web/api.
+def api_day() -> Mapping[str, Any]:
+    """The address of a day in the API."""
+    return board_day()
+
+
+def api_card() -> Mapping[str, Any]:
+    """A card of this very day stands behind an address that names none."""
+    own_stop()
+    return {}
+
+
+def api_run() -> Mapping[str, Any]:
+    """A run that somebody asked for on that day."""
+    day = board_day()
+    planner = User.objects.create_user("asker@demo.example", "Demo asker")
+    run = PlanRun.objects.create(
+        ref="0123456789abcdef", day=Day.objects.get(), kind="plan", inputs="{}", input_hash="", software="0",
+        asked_by=planner, asked_at=running_day.at("07:00"),
+    )  # fmt: skip
+    return {**day, "ref": run.ref}
+
+
+def api_check_ins() -> Mapping[str, Any]:
+    """A record of unit 1 as a phone sends it."""
+    at = running_day.at("12:15").isoformat()
+    record = {
+        **TAP, "area_code": running_day.AREA, "on": str(running_day.ON), "unit_ref": "1", "visit_ref": M1,
+        "place_ref": "m1", "started_at": at,
+    }  # fmt: skip
+    return {"sent_at": at, "records": [record]}
+
+
+def read_place() -> Mapping[str, Any]:
+    """A place of the hand-made plan."""
+    board_day()
+    return {"ref": "m1"}
+
+
+AREA_READERS = roles(Action.PLACE_READ) - {"officer", "trustee"}
+ROWS["v1:api-root"] = Row(get=ANYBODY, public=True)
+ROWS["v1:openapi-json"] = Row(get=ANYBODY, public=True)
+ROWS["v1:check-ins"] = Row(post=roles(Action.CHECK_IN), data=api_check_ins, is_json=True)
+ROWS["v1:card"] = Row(get=roles(Action.CHECK_IN), kwargs=api_card, scoped=True)
+ROWS["v1:places"] = Row(get=roles(Action.PLACE_READ) - {"officer"})
+ROWS["v1:place"] = Row(get=AREA_READERS, kwargs=read_place, scoped=True)
+ROWS["v1:plan"] = Row(get=roles(Action.PLAN_READ), kwargs=lambda: {**board_day(), "number": 1}, scoped=True)
+ROWS["v1:runs"] = Row(
+    post=roles(Action.PLAN_WRITE), kwargs=api_day, data=lambda: {"seed": 1}, is_json=True, scoped=True
+)
+ROWS["v1:run"] = Row(get=roles(Action.PLAN_READ), kwargs=api_run, scoped=True)
+ROWS["v1:card-setting"] = Row(get=WATCHERS, kwargs=lambda: {"area": board_day()["area"]}, scoped=True)
+
+
+def a_token() -> Mapping[str, Any]:
+    """A token that another administrator made."""
+    holder = User.objects.create_user("holder@demo.example", "Demo holder")
+    maker = User.objects.create_user("maker@demo.example", "Demo maker")
+    grant = RoleGrant.objects.create(
+        user=holder, role="planner", scope="areas", refs=["DEMO-01"], starts_at=FIRST_DAY, ends_at=LAST_DAY
+    )
+    row = ApiToken.objects.create(
+        prefix="x", digest="x", label="x", grant=grant, made_by=maker, made_at=FIRST_DAY, ends_at=LAST_DAY
+    )
+    return {"token_id": row.pk}
+
+
+ROWS["tokens:tokens"] = Row(get=roles(Action.TOKEN_CHANGE), post=roles(Action.TOKEN_CHANGE))
+ROWS["tokens:confirm"] = Row(post=roles(Action.TOKEN_CHANGE), kwargs=a_token)
+ROWS["tokens:revoke"] = Row(post=roles(Action.TOKEN_CHANGE), kwargs=a_token)

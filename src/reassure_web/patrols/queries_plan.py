@@ -148,16 +148,18 @@ class Unmet:
         )
 
 
-def plan_page(actor: User, slug: str, on: date, number: int, *, now: datetime) -> PlanPage:
+def plan_page(
+    actor: User, slug: str, on: date, number: int, *, action: Action = Action.PLAN_READ, now: datetime
+) -> PlanPage:
     """
-    One plan; opening it is an entry in the audit.
+    One plan for somebody who may read it, or do `action`; opening it is an entry in the audit.
 
     Raises
     ------
     PatrolPlan.DoesNotExist, Area.DoesNotExist
         No such plan, or another's area.
     """
-    head = on_day(actor, slug, on, Action.PLAN_READ, now=now)
+    head = on_day(actor, slug, on, action, now=now)
     plan = plan_row(head.area.code, on, number)
     record_seen(actor, Action.PLAN_READ, f"plan:{plan.ref}", now=now)
     index = index_plan(plan.document)
@@ -288,7 +290,7 @@ def edit_page(
     PatrolPlan.DoesNotExist
         The plan has no such place.
     """
-    page = plan_page(actor, slug, on, number, now=now)
+    page = plan_page(actor, slug, on, number, action=Action.PLAN_WRITE, now=now)
     if place_ref not in page.index.places:
         raise PatrolPlan.DoesNotExist
     visit = next((v for card in page.cards for v in card.visits if v.place_ref == place_ref), None)
@@ -390,9 +392,11 @@ class OrderPage:
     missing: tuple[str, ...]
 
 
-def order_page(actor: User, slug: str, on: date, number: int, *, now: datetime) -> OrderPage:
+def order_page(
+    actor: User, slug: str, on: date, number: int, *, action: Action = Action.PLAN_READ, now: datetime
+) -> OrderPage:
     """The order of a plan; an order that nobody has begun has no texts."""
-    page = plan_page(actor, slug, on, number, now=now)
+    page = plan_page(actor, slug, on, number, action=action, now=now)
     order = Order.objects.filter(plan=page.plan).select_related("issued_by", "written_by").first()
     texts: Mapping[str, str] = order.texts if order else {}
     sections = order_sections(page.index)

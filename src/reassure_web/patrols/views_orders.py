@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reassure.access.allowed import Action
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.patrols import forms, queries_draw, queries_plan, services_orders
 from reassure_web.patrols.views_planning import WRONG, done
@@ -17,7 +18,8 @@ from reassure_web.patrols.views_planning import WRONG, done
 @not_found_as_404
 def order(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
     """The order of a plan, with the lines that people write."""
-    page = queries_plan.order_page(request.user, area, on, number, now=timezone.now())
+    action = Action.PLAN_WRITE if request.method == "POST" else Action.PLAN_READ
+    page = queries_plan.order_page(request.user, area, on, number, action=action, now=timezone.now())
     form = forms.OrderForm(page.asked, request.POST or None, texts=page.texts)
 
     def act() -> None:

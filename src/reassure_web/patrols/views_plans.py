@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reassure.access.allowed import Action
 from reassure.periods import london_instant, parse_local_time
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.patrols import forms, queries_plan, services_plans, services_runs
@@ -161,7 +162,7 @@ def compare(request: SignedIn, area: str, on: date, number: int, other: int) -> 
 def replan(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
     """Plan the rest of the day again after what happened."""
     now = timezone.now()
-    page = queries_plan.plan_page(request.user, area, on, number, now=now)
+    page = queries_plan.plan_page(request.user, area, on, number, action=Action.PLAN_WRITE, now=now)
     units = [(u["ref"], u["callsign"]) for u in page.document["units"]]
     form = forms.ReplanForm(units, request.POST or None, initial={"lost": request.GET.getlist("lost")})
     asked: list[str] = []
