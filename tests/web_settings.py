@@ -8,3 +8,5 @@ os.environ.setdefault("REASSURE_MODE", "test")
 from reassure_web.settings import *  # noqa: F403 - the settings of the product are the point
 
 STATIC_ROOT = Path(__file__).resolve().parent.parent / "src/reassure_web/pages/static"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""Quick, since tests try hundreds of passwords; `accounts/test_sign_in` checks the one of the product."""

@@ -23,7 +23,7 @@ def done(form: forms.Form, write: Callable[[], Any]) -> bool:
         write()
     except (RuleError, InputError) as error:
         for problem in error.problems:
-            form.add_error(problem.column if problem.column in form.fields else None, problem.text)
+            form.add_error(_field(form, problem.column), problem.text)
         if not error.problems:
             form.add_error(None, str(error))
         return False
@@ -71,3 +71,9 @@ class ReasonForm(forms.Form):
     """Why something is done to somebody's account."""
 
     reason = forms.CharField(label="Reason", max_length=500, error_messages={"required": "Say why"})
+
+
+def _field(form: forms.Form, column: str) -> str | None:
+    """The field at which a problem of a column is shown; times are typed as days."""
+    field = {"starts_at": "starts_on", "ends_at": "ends_on", "scope": "refs"}.get(column, column)
+    return field if field in form.fields else None

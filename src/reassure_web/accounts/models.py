@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from reassure.access.allowed import Role
 from reassure.access.giving import duty
@@ -30,6 +31,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    session_round = models.PositiveIntegerField(default=0)
+    """One more ends every session that was opened before."""
 
     held: "list[RoleGrant] | None" = None
     """The person's grants as they came with a request, so that a page need not ask for them again."""
@@ -45,6 +48,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session of this person has to carry: it changes with the password and with `session_round`."""
+        text = f"{self.password} {self.session_round}"
+        return salted_hmac("reassure_web.accounts.session", text, secret=secret, algorithm="sha256").hexdigest()
 
     def grants(self, now: datetime) -> list[Grant]:
         """The roles in force at `now`, or only the one in use; none for a disabled account."""

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import F
 
 from reassure.access.allowed import Action, Role
 from reassure.access.giving import giver_problems, grant_problems, needs_second_person
@@ -216,6 +217,8 @@ def _check_an_administrator_stays(person_id: int, now: datetime, *, grant_id: in
 
 
 def _end_sessions(person: User) -> int:
+    """End every session of a person at once; how many of them the list of sessions knew."""
+    User.objects.filter(pk=person.pk).update(session_round=F("session_round") + 1)
     sessions = list(UserSession.objects.filter(user_id=person.pk))
     for session in sessions:
         session.end()

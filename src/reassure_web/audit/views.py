@@ -31,7 +31,7 @@ def _own_address(wanted: str) -> str:
 def entries(request: HttpRequest) -> HttpResponse:
     """Who did or saw what: a search with a reason, notes from pauses, and how the chain stands."""
     now = timezone.now()
-    shown = {"state": queries.chain_state(request.user, now), "page": None}
+    shown: dict[str, object] = {"state": queries.chain_state(request.user, now), "page": None}
     form = SearchForm(request.GET if "reason" in request.GET else None)
     if form.is_bound and form.is_valid():
         reason, search = _searched(form)

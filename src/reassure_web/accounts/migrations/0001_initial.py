@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 ("is_active", models.BooleanField(default=True)),
                 ("joined_at", models.DateTimeField(auto_now_add=True)),
+                ("session_round", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "abstract": False,
