@@ -24,16 +24,18 @@ POSTGRESQL_OFF = [
 ]
 
 
-def _run(editor: BaseDatabaseSchemaEditor, by_vendor: dict[str, list[str]]) -> None:
-    for statement in by_vendor[editor.connection.vendor]:
-        editor.execute(statement)
+SETTING = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
+REMOVING = {"sqlite": SQLITE_OFF, "postgresql": POSTGRESQL_OFF}
+"""Statements by kind of database, in order."""
 
 
 def install(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     """Set the triggers; a step of a migration."""
-    _run(editor, {"sqlite": SQLITE, "postgresql": POSTGRESQL})
+    for statement in SETTING[editor.connection.vendor]:
+        editor.execute(statement)
 
 
 def remove(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     """Take the triggers away: when the table itself goes, or when tests empty the database."""
-    _run(editor, {"sqlite": SQLITE_OFF, "postgresql": POSTGRESQL_OFF})
+    for statement in REMOVING[editor.connection.vendor]:
+        editor.execute(statement)
