@@ -32,6 +32,9 @@ from reassure.patrols.search import Progress, iterations_in
 OVERTIME = 1.5
 """How much of a time limit a search may take before it is cut off: a machine may slow down while it runs."""
 
+SEARCH_SHARE = 0.5
+"""Part of a time limit that goes into the search where a plan is drawn; the draw takes about as many steps again."""
+
 OUTPUTS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
     "plan.html": plan_html,
     "order.pdf": order_pdf,
@@ -129,7 +132,10 @@ def _iterations(budget: Budget, began: float) -> int | Callable[[PatrolProblem],
     limit_s = budget.time_limit_s
     if budget.iterations is not None or limit_s is None:
         return budget.iterations
-    return lambda problem: iterations_in(problem, max(0.1, began + limit_s - time.monotonic()), time.monotonic)
+    share = SEARCH_SHARE if budget.is_drawn else 1.0
+    return lambda problem: iterations_in(
+        problem, max(0.1, share * (began + limit_s - time.monotonic())), time.monotonic
+    )
 
 
 def refuse_faulty(faults: list[Problem]) -> None:

@@ -1,9 +1,10 @@
-"""Where compiled code is kept between runs, so that the search starts at once.
+"""Where compiled code is kept between runs, and how many threads numbers get, so that the search starts at once.
 
 Rules: one folder for each state of the compiled modules. Numba notices when a file has changed, but not when a
 function that it calls in another file has; code for other sources would then be run. So the folder is named by
 a digest of all of them, and a new version never meets the code of an old one. Vectorising is off: the loops are
-short, and it costs a third of the time to build.
+short, and it costs a third of the time to build. Matrices are multiplied on one thread: they are small, several
+threads take eight times the processor to wait for each other, and sums come out the same on any machine's cores.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ MODULES = "search_*.py", "*_kernel.py", "reasons_swaps.py"
 
 def keep_compiled_code() -> Path:
     """
-    Name the folder of compiled code to numba, unless NUMBA_CACHE_DIR does already; call before numba is imported.
+    Name the folder of compiled code to numba, unless NUMBA_CACHE_DIR does already; call before numpy and numba.
 
     Returns
     -------
@@ -27,6 +28,8 @@ def keep_compiled_code() -> Path:
     """
     for name in ("NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE"):
         os.environ.setdefault(name, "0")
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     if named := os.environ.get("NUMBA_CACHE_DIR"):
         return Path(named)
     home = os.environ.get("XDG_CACHE_HOME", "")

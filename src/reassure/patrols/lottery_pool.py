@@ -21,6 +21,13 @@ LEAST_PLANS = 80
 MOST_TRIES = 4
 """A pool of so many different plans; at least so many, looked for in at most so many times the samples."""
 
+LEAST_EVERY, MOST_EVERY = 4, 200
+SAMPLES = 500
+"""
+Steps between two plans that are looked at: as many as there are places, at least 40 and at most `MOST_EVERY`, and
+where the search itself was short so few that a usual draw, of so many plans, takes no more steps than it did.
+"""
+
 BISECTIONS, BISECTION_SAMPLES = 9, 12
 BONUS_ROUNDS, BONUS_PLANS = 6, 24
 COOLEST, HOTTEST = 0.002, 2.0
@@ -90,6 +97,19 @@ def servable(problem: PatrolProblem) -> NDArray[np.bool_]:
     return found
 
 
+def pace(n_sites: int, iterations: object = None) -> int:
+    """
+    Steps between two plans that are looked at, for so many places and a search of so many iterations.
+
+    Examples
+    --------
+    >>> pace(120), pace(1_000, 400_000), pace(1_000, 20_000), pace(120, 50)
+    (120, 200, 40, 4)
+    """
+    every = min(MOST_EVERY, max(40, n_sites))
+    return every if not isinstance(iterations, int) else max(LEAST_EVERY, min(every, iterations // SAMPLES))
+
+
 def sample(
     problem: PatrolProblem,
     best: Plan,
@@ -105,7 +125,7 @@ def sample(
     Parameters
     ----------
     best
-        The best plan found; one of the pool.
+        The best plan found; one of the pool. The iterations in its search record set the pace of the draw.
     floor_chance
         Least chance of a visit for each place that some unit could visit.
     loss_share
@@ -122,7 +142,7 @@ def sample(
     pool = Pool(problem)
     chain = Chain(problem, best, seed=seed * 1_000_003 + 500_001)
     pool.add(chain)
-    every = min(200, max(40, len(problem.site_refs)))
+    every = pace(len(problem.site_refs), best.search.get("iterations"))
     floors = np.where(servable(problem), floor_chance, 0.0)
     target = (1.0 - loss_share) * best.prize
     say("Measuring how freely plans may vary")

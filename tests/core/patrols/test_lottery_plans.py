@@ -39,6 +39,17 @@ def drawn_road():
     return problem, best, sample(problem, best, seed=1, floor_chance=0.1, loss_share=0.03)
 
 
+def test_a_short_search_has_a_short_draw(drawn_road):
+    """After 2,000 iterations a plan is looked at every 4 steps, after 20,000 every 40: a tenth of the steps."""
+    problem, best, _ = drawn_road
+    brief = replace(best, search={**best.search, "iterations": 2_000})
+
+    found = sample(problem, brief, seed=1, floor_chance=0.0, loss_share=0.03)
+
+    # 9 bisections of 4 + 12 looks, 4 to warm up, at most 640 to fill the pool: 788 looks
+    assert (9 * 16 + 4 + 80) * 4 <= found.n_steps <= 788 * 4
+
+
 # --- weights -------------------------------------------------------------------------------------------------------
 
 
