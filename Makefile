@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install assets try-assets demo test test-core test-postgres soak check lint types contracts clean faults bench bench-fund bench-occasions fund-states
+.PHONY: install assets try-assets demo web-demo openapi test test-core test-postgres soak check lint types contracts clean faults bench bench-fund bench-occasions fund-states
 
 install: $(READY)
 
@@ -22,6 +22,10 @@ try-assets:
 
 demo: $(READY) try-assets
 	$(BIN)/reassure demo --out out/demo
+	@echo "The web product, with somebody of each role and a plan of today: $(BIN)/reassure-web demo"
+
+web-demo: $(READY) try-assets
+	$(BIN)/reassure-web demo
 
 test: $(READY) try-assets
 	$(BIN)/python -m pytest -n auto
@@ -40,6 +44,10 @@ soak: $(READY)
 	$(BIN)/python scripts/load_check_ins.py kill --kills 50 --writes 5000 --database postgresql --kill-database
 	$(BIN)/python scripts/load_check_ins.py steady --minutes 20
 	$(BIN)/python scripts/load_check_ins.py steady --minutes 20 --database postgresql
+
+# What the API says of itself, as docs/api/openapi.json.
+openapi: $(READY)
+	$(BIN)/python scripts/openapi.py
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
@@ -128,5 +129,7 @@ def open_urls() -> tuple[list[Any], str, str]:
     rest: list[Any] = [pattern for pattern in patterns if getattr(pattern, "name", "") != "api-root"]
     kept = [path("", root, name="api-root"), *rest]
     for pattern in kept:
+        if pattern.name in {"api-root", "openapi-json"}:
+            pattern.callback = require_safe(pattern.callback)
         pattern.callback.login_required = False
     return kept, app_name, namespace

@@ -11,6 +11,10 @@ env = environ.FileAwareEnv()
 
 MODE = env.str("REASSURE_MODE", default="demo")
 """`production`, `demo` or `test`; production refuses to start without its secrets."""
+PERSONAS = env.bool("REASSURE_PERSONAS", default=False)
+"""Whether somebody of each role may be signed in with one click; set by the command `demo` alone."""
+if PERSONAS and MODE != "demo":
+    raise ImproperlyConfigured("REASSURE_PERSONAS is for demonstrations; expected it unset.")
 DEBUG = False
 HOME = Path(env.str("REASSURE_HOME", default="out/web")).resolve()
 """Folder of the database of a small installation, of uploads and of keys."""
@@ -93,7 +97,7 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["reassure_web.accounts.backends.LockOut", "reassure_web.accounts.backends.Passwords"]
-LOGIN_URL = "/sign-in/"
+LOGIN_URL = "/demo/" if PERSONAS else "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,5 +1,6 @@
 """Every address of the product, room by room; a test asks each of them as every role."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from reassure_web.api import open_urls
@@ -15,5 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reassure_web.tokens.urls")),
     path("api/v1/", open_urls()),
 ]
+if settings.PERSONAS:
+    urlpatterns.append(path("", include("reassure_web.pages.urls_demo")))
 
 handler500 = "reassure_web.pages.views.fault"

@@ -152,7 +152,7 @@ def report_lost_phone(actor: User, area_code: str, on: date, unit_ref: str, *, n
 
 
 @transaction.atomic
-def set_offline_cards(actor: User, area_code: str, is_on: bool, *, now: datetime) -> CardSetting:
+def set_offline_cards(actor: User, area_code: str, *, is_on: bool, now: datetime) -> CardSetting:
     """Let phones of an area keep the card, or stop it."""
     require(actor.grants(now), Action.ORDER_ISSUE, now=now, area=area_code)
     row, _ = CardSetting.objects.update_or_create(

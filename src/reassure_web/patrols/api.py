@@ -156,7 +156,7 @@ def change_card_setting(request: SignedIn, area: str, setting: SettingIO, if_mat
     now = timezone.now()
     _, is_on = queries_day.is_offline_on(request.user, area, now=now)
     check_version(if_match, {"is_offline_on": is_on})
-    services_day.set_offline_cards(request.user, area, setting.is_offline_on, now=now)
+    services_day.set_offline_cards(request.user, area, is_on=setting.is_offline_on, now=now)
     return tagged(request, {"is_offline_on": setting.is_offline_on})
 
 

@@ -153,10 +153,10 @@ def sign_off(actor: User, slug: str, on: date, *, now: datetime) -> Debrief:
     return engagement.sign_debrief(actor, running.area.code, on, asdict(running.counts), now=now)
 
 
-def set_offline_cards(actor: User, slug: str, is_on: bool, *, now: datetime) -> None:
+def set_offline_cards(actor: User, slug: str, *, is_on: bool, now: datetime) -> None:
     """Let the phones of an area keep the card, or stop it."""
     area = area_by_slug(actor, slug, now)
-    engagement.set_offline_cards(actor, area.code, is_on, now=now)
+    engagement.set_offline_cards(actor, area.code, is_on=is_on, now=now)
 
 
 def _begun(card: OwnCard, planned: PlannedVisit, client_id: str, started_at: datetime) -> VisitSent:

@@ -88,7 +88,7 @@ def setting(request: SignedIn, area: str) -> HttpResponse:
     """Whether phones of an area may keep the card."""
     now = timezone.now()
     if request.method == "POST":
-        services_day.set_offline_cards(request.user, area, request.POST.get("is_on") == "yes", now=now)
+        services_day.set_offline_cards(request.user, area, is_on=request.POST.get("is_on") == "yes", now=now)
         return redirect("day:card-setting", area)
     found, is_on = queries_day.is_offline_on(request.user, area, now=now)
     return render(request, "patrols/card_setting.html", {"area": found, "is_on": is_on})

@@ -198,9 +198,9 @@ def test_phones_keep_the_card_only_where_a_commander_says_so(officer, person):
     """Off until somebody switches it on."""
     assert not queries.is_offline_on(AREA)
     with pytest.raises(NotAllowedError):
-        services.set_offline_cards(person("planner"), AREA, True, now=NOON)
+        services.set_offline_cards(person("planner"), AREA, is_on=True, now=NOON)
 
-    services.set_offline_cards(person("commander"), AREA, True, now=NOON)
+    services.set_offline_cards(person("commander"), AREA, is_on=True, now=NOON)
 
     assert queries.is_offline_on(AREA)
 

@@ -1,0 +1,59 @@
+"""The command `demo`: the web product with a generated area, a plan of today and a persona per role."""
+
+import os
+import sys
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.utils import timezone
+
+from reassure.errors import ReassureError
+from reassure.files.demo_ground import AREA_CODE
+from reassure.periods import london_date
+from reassure_web.pages import demo, demo_board
+from reassure_web.pages.serving import Address, make_ready, serve
+
+
+class Command(BaseCommand):
+    """Starts again in a home of its own, makes the area and the plan, and answers on this machine alone."""
+
+    help = "Show the product: a generated area, a plan of today in force, somebody of each role with one click."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where it lives, where it listens, how fast the board moves."""
+        parser.add_argument("--home", type=Path, default=Path("out/web-demo"), help="folder; emptied each time")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--pace", type=float, default=5.0, help="seconds from one check-in to the next")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Build and serve."""
+        home = options["home"].resolve()
+        if home != settings.HOME or not settings.PERSONAS:
+            _again_in(home)
+        now = timezone.now()
+        try:
+            demo.clear_home(home)
+            make_ready()
+            self.stdout.write("Making a generated area and a plan of today; this takes some seconds.")
+            day = demo.build(now=now)
+        except ReassureError as error:
+            raise CommandError(str(error)) from None
+        connections.close_all()
+        moving = {"pace_s": options["pace"]}
+        Thread(target=demo_board.move, args=(AREA_CODE, london_date(now)), kwargs=moving, daemon=True).start()
+        address = Address(port=options["port"])
+        self.stdout.write(f"Open {address.url}demo/ and choose who you want to be; the board is at {day}board/.")
+        self.stdout.write("Everything is generated. Ctrl+C ends it.")
+        self.stdout.flush()
+        serve(address)
+
+
+def _again_in(home: Path) -> None:
+    """Start this command again with the settings of a demonstration, which are read at the start of a process."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    wanted = {"REASSURE_MODE": "demo", "REASSURE_HOME": str(home), "REASSURE_PERSONAS": "yes"}
+    os.execve(sys.executable, [sys.executable, "-m", "reassure_web", *sys.argv[1:]], {**kept, **wanted})  # noqa: S606
