@@ -24,7 +24,9 @@ from reassure_web.engagement.models import Visit
 from reassure_web.pages.models import ErasureAsked, Hold
 from reassure_web.patrols.models import Day, PlanRun
 from reassure_web.tokens.models import ApiToken
+from web.occasions import records as occasions
 from web.patrols import records as planning
+from web.places import records as places
 
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -99,12 +101,18 @@ ROWS["accounts:account"] = Row(get=ANYBODY)
 ROWS["accounts:grant"] = Row(post=ANYBODY)
 ROWS["accounts:people"] = Row(get=roles(Action.PEOPLE_READ))
 ROWS["accounts:person"] = Row(get=roles(Action.PEOPLE_READ), kwargs=somebody)
-ROWS["accounts:invite"] = Row(get=ADMIN, post=ADMIN)
-for form in ("give-grant", "take-factors", "disable"):
-    ROWS[f"accounts:{form}"] = Row(get=ADMIN, post=ADMIN, kwargs=somebody)
+ROWS["accounts:invite"] = Row(get=ADMIN, post=ADMIN, data=lambda: {"name": "New", "email": "new@demo.example"})
+ROWS["accounts:give-grant"] = Row(
+    get=ADMIN,
+    post=ADMIN,
+    kwargs=somebody,
+    data=lambda: {"role": "analyst", "starts_on": "2026-01-01", "ends_on": "2026-12-01", "reason": "starts here"},
+)
+for form in ("take-factors", "disable"):
+    ROWS[f"accounts:{form}"] = Row(get=ADMIN, post=ADMIN, kwargs=somebody, data=lambda: {"reason": "phone lost"})
 ROWS["accounts:end-sessions"] = Row(post=ADMIN, kwargs=somebody)
 ROWS["accounts:confirm-grant"] = Row(post=ADMIN, kwargs=a_grant)
-ROWS["accounts:end-grant"] = Row(get=ADMIN, post=ADMIN, kwargs=a_grant)
+ROWS["accounts:end-grant"] = Row(get=ADMIN, post=ADMIN, kwargs=a_grant, data=lambda: {"reason": "has left"})
 
 # What allauth answers: signing in is for everybody, one's own account for whoever is signed in.
 ENTRANCE = (
@@ -410,3 +418,43 @@ def a_token() -> Mapping[str, Any]:
 ROWS["tokens:tokens"] = Row(get=roles(Action.TOKEN_CHANGE), post=roles(Action.TOKEN_CHANGE))
 ROWS["tokens:confirm"] = Row(post=roles(Action.TOKEN_CHANGE), kwargs=a_token)
 ROWS["tokens:revoke"] = Row(post=roles(Action.TOKEN_CHANGE), kwargs=a_token)
+
+PLACE_READERS = roles(Action.PLACE_READ) - {"officer"}
+"""Officers find their stops on the card and have no list of places."""
+CHANGERS = roles(Action.PLACE_CHANGE)
+IMPORTERS = roles(Action.PLACE_IMPORT)
+ROWS["places:list"] = Row(get=PLACE_READERS)
+ROWS["places:map"] = Row(get=PLACE_READERS)
+ROWS["places:export"] = Row(get=PLACE_READERS, post=PLACE_READERS, data=lambda: {"reason": "Mutual aid"})
+ROWS["places:reports"] = Row(get=CHANGERS)
+ROWS["places:import"] = Row(get=IMPORTERS, post=IMPORTERS)
+ROWS["places:import_run"] = Row(get=IMPORTERS, kwargs=places.run_kwargs, scoped=True)
+ROWS["places:import_accept"] = Row(post=IMPORTERS, kwargs=places.run_kwargs, scoped=True)
+ROWS["places:import_drop"] = Row(post=IMPORTERS, kwargs=places.run_kwargs, scoped=True)
+ROWS["places:duplicates"] = Row(get=PLACE_READERS)
+ROWS["places:duplicates_look"] = Row(post=CHANGERS)
+ROWS["places:duplicate"] = Row(
+    get=AREA_READERS, post=CHANGERS, kwargs=places.pair_kwargs, data=lambda: {"verdict": "unsure"}, scoped=True
+)
+ROWS["places:duplicate_undo"] = Row(post=CHANGERS, kwargs=places.decided_kwargs, scoped=True)
+ROWS["places:place"] = Row(get=PLACE_READERS, kwargs=places.place_kwargs, scoped=True)
+ROWS["places:edit"] = Row(get=CHANGERS, post=CHANGERS, kwargs=places.place_kwargs, scoped=True)
+ROWS["places:close"] = Row(get=CHANGERS, post=CHANGERS, kwargs=places.place_kwargs, scoped=True)
+ROWS["places:report"] = Row(
+    get=PLACE_READERS, post=PLACE_READERS, kwargs=places.place_kwargs, data=lambda: {"kind": "closed"}, scoped=True
+)
+ROWS["places:settle"] = Row(post=CHANGERS, kwargs=places.report_kwargs, scoped=True)
+
+TIMERS = roles(Action.OCCASION_CHANGE)
+ROWS["occasions:today"] = Row(get=AREA_READERS, kwargs=occasions.area_kwargs, scoped=True)
+ROWS["occasions:day"] = Row(get=AREA_READERS, kwargs=occasions.day_kwargs, scoped=True)
+ROWS["occasions:unread"] = Row(get=TIMERS)
+ROWS["occasions:timetables"] = Row(get=TIMERS, post=TIMERS)
+ROWS["occasions:timetable"] = Row(get=TIMERS, kwargs=occasions.timetable_kwargs, scoped=True)
+ROWS["occasions:timetable_accept"] = Row(post=TIMERS, kwargs=occasions.timetable_kwargs, scoped=True)
+ROWS["occasions:timetable_drop"] = Row(post=TIMERS, kwargs=occasions.timetable_kwargs, scoped=True)
+ROWS["occasions:place"] = Row(get=PLACE_READERS, kwargs=places.place_kwargs, scoped=True)
+ROWS["occasions:rule"] = Row(get=TIMERS, post=TIMERS, kwargs=places.place_kwargs, scoped=True)
+ROWS["occasions:rule_end"] = Row(post=TIMERS, kwargs=occasions.rule_kwargs, scoped=True)
+ROWS["occasions:discard"] = Row(post=TIMERS, kwargs=occasions.unread_kwargs, scoped=True)
+ROWS["occasions:word"] = Row(get=TIMERS, post=TIMERS, kwargs=occasions.word_kwargs, scoped=True)

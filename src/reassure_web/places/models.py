@@ -232,10 +232,14 @@ class Pair(models.Model):
 
 
 class ImportRun(models.Model):
-    """A file that somebody handed in: what it would do, until it is accepted or dropped as a whole."""
+    """
+    A file that somebody handed in: what it would do, until it is accepted or dropped as a whole.
+
+    `areas` are the codes that it may reach, parted by spaces, in order; empty for the whole nation.
+    """
 
     ref = models.CharField(max_length=16, unique=True)
-    areas = models.JSONField(null=True)
+    areas = models.CharField(max_length=600, blank=True)
     file_name = models.CharField(max_length=120)
     digest = models.CharField(max_length=64)
     kind = models.CharField(max_length=10, blank=True)

@@ -42,6 +42,11 @@ class Reach:
         """Whether no place at all is in reach."""
         return not (self.is_national or self.areas or self.places)
 
+    @property
+    def area_words(self) -> str:
+        """The codes of the areas in order, parted by spaces; empty for the whole nation."""
+        return "" if self.is_national else " ".join(sorted(self.areas))
+
     def holds(self, place: Facts) -> bool:
         """Whether a place is in reach."""
         return self.is_national or place.area_code in self.areas or place.ref in self.places
@@ -279,10 +284,9 @@ def unread_visible_to(actor: User, now: datetime) -> QuerySet[Place]:
 
 
 def imports_visible_to(actor: User, now: datetime) -> QuerySet[ImportRun]:
-    """The files that somebody handed in, newest first, without their bytes; another's are not found."""
+    """The files that people of the same areas handed in, newest first; those of others are not found."""
     reach = reach_of(actor, Action.PLACE_IMPORT, now)
-    runs = ImportRun.objects.filter(made_by=actor)
-    return runs.none() if reach.is_nothing else runs
+    return ImportRun.objects.none() if reach.is_nothing else ImportRun.objects.filter(areas=reach.area_words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,15 +70,15 @@ class PlacePage:
 def place_page(actor: User, ref: str, now: datetime) -> PlacePage:
     """The page of a place; `Place.DoesNotExist` for one out of reach as for none."""
     row = queries.place_row_visible(actor, ref, now)
-    place = queries.read([row])[0]
     merged = queries.aliases()
+    place = queries.read([row], merged)[0]
     may_change = queries.reach_of(actor, Action.PLACE_CHANGE, now).holds(place)
     notes = {note.ref: note for note in SourceNote.objects.filter(ref__in=place.source_refs)}
     kept = merged.resolve(ref)
     return PlacePage(
         row=row,
         place=place,
-        area=Area.objects.filter(code=row.area_code).defer("outline").first(),
+        area=Area.objects.filter(code=row.area_code).first(),
         kept=kept if kept != ref else "",
         merged=merged.absorbed_by(ref),
         fields=tuple(_fields(place, notes)),

@@ -84,7 +84,7 @@ def preview_import(actor: User, upload: Upload, *, now: datetime) -> ImportRun:
     check_handed_in(name, upload.content)
     run = ImportRun(
         ref=secrets.token_hex(8),
-        areas=None if reach.is_national else sorted(reach.areas),
+        areas=reach.area_words,
         file_name=name,
         kind=upload.kind,
         faith=upload.faith,
@@ -119,8 +119,8 @@ def accept_import(actor: User, ref: str, *, now: datetime) -> ImportRun:
         return run
     if run.state == "dropped":
         raise RuleError("This file was dropped; hand it in again.")
-    codes = run.areas
-    list(Area.objects.select_for_update().filter(**({} if codes is None else {"code__in": codes})).order_by("code"))
+    areas = Area.objects.filter(code__in=run.areas.split()) if run.areas else Area.objects.all()
+    list(areas.select_for_update().order_by("code"))
     worked = _worked_out(run)
     outcome = _outcome(worked)
     if outcome["digest"] != run.outcome["digest"]:
@@ -159,11 +159,11 @@ def _worked_out(run: ImportRun) -> _Worked:
     places = _with_postcodes(_with_areas(register.places))
     is_ours = _ours(run)
     mine = [place for place in places if is_ours(place)]
-    nowhere = [p for p in places if not p.area_code and run.areas is not None]
+    nowhere = [place for place in places if not place.area_code and run.areas]
     taken = _taken_elsewhere(run)
     refused = [*register.problems, *_problems(nowhere, mine, taken, run.file_name)]
     good = [place for place in mine if place.ref not in taken and place.ref not in RESERVED]
-    rows = Place.objects.all() if run.areas is None else Place.objects.filter(area_code__in=run.areas)
+    rows = Place.objects.filter(area_code__in=run.areas.split()) if run.areas else Place.objects.all()
     held = {row.ref: row for row in rows}
     before = {ref: row.facts() for ref, row in held.items()}
     combined = combine(list(before.values()), good, register.sources)
@@ -213,14 +213,14 @@ def _with_postcodes(places: Sequence[Facts]) -> tuple[Facts, ...]:
 
 
 def _ours(run: ImportRun) -> Any:
-    areas = None if run.areas is None else frozenset(run.areas)
-    return lambda place: areas is None or place.area_code in areas
+    areas = frozenset(run.areas.split())
+    return lambda place: not areas or place.area_code in areas
 
 
 def _taken_elsewhere(run: ImportRun) -> frozenset[str]:
-    if run.areas is None:
+    if not run.areas:
         return frozenset()
-    return frozenset(Place.objects.exclude(area_code__in=run.areas).values_list("ref", flat=True))
+    return frozenset(Place.objects.exclude(area_code__in=run.areas.split()).values_list("ref", flat=True))
 
 
 def _problems(nowhere: Iterable[Facts], mine: Iterable[Facts], taken: frozenset[str], file: str) -> Iterable[Problem]:

@@ -61,7 +61,7 @@ def export(request: SignedIn) -> HttpResponse:
     """The places of the filters as a file, once somebody has said what for."""
     now = timezone.now()
     filters, _ = filters_of(request.GET)
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         content = services_reading.export_places(request.user, filters, form.cleaned_data["reason"], now=now)
         name = f"places-official-{localdate(now).isoformat()}.csv"
@@ -71,7 +71,8 @@ def export(request: SignedIn) -> HttpResponse:
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
     n = services_reading.count_places(request.user, filters, now=now)
-    return render(request, "places/export.html", {"form": form, "n": n, "filters": filters})
+    status = 400 if form.errors else 200
+    return render(request, "places/export.html", {"form": form, "n": n, "filters": filters}, status=status)
 
 
 @require_GET
@@ -135,7 +136,7 @@ def close(request: SignedIn, ref: str) -> HttpResponse:
 def report(request: SignedIn, ref: str) -> HttpResponse:
     """Say that something about a place is mistaken."""
     now = timezone.now()
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     title = services_reading.title_of(request.user, ref, now=now)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data

@@ -1,13 +1,22 @@
 """Single records for the tests of this room and for the walk over every address."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from reassure.files.place_json import place_object
 from reassure.geo import Point
 from reassure.places.place import Place as Facts
-from reassure_web.places.models import Area, ImportRun, Pair, Place, Report, columns_of
+from reassure_web.accounts.models import RoleGrant, User
+from reassure_web.places.models import Area, Pair, Place, Report, columns_of
+from reassure_web.places.services_imports import Upload, preview_import
 from web.conftest import NOW
+
+
+def counted(queries: Any) -> list[str]:
+    """The queries of a page: those that mark transactions, and the session's own clock, are not its doing."""
+    every = [query["sql"] for query in queries.captured_queries]
+    return [sql for sql in every if "SAVEPOINT" not in sql and not sql.startswith('UPDATE "django_session"')]
 
 
 def area() -> Area:
@@ -63,15 +72,37 @@ def decided_kwargs() -> Mapping[str, Any]:
     return found
 
 
-def report_kwargs(user: Any) -> Mapping[str, Any]:
+def somebody() -> User:
+    """A person who handed something in or said something; not the one who asks."""
+    found = User.objects.filter(email="earlier@demo.example").first()
+    return found or User.objects.create_user("earlier@demo.example", "Demo person")
+
+
+def report_kwargs() -> Mapping[str, Any]:
     """A report of a mistake for an address."""
     row = place()
-    report = Report.objects.create(place_ref=row.ref, area_code=row.area_code, kind="closed", made_by=user, made_at=NOW)
+    report = Report.objects.create(
+        place_ref=row.ref, area_code=row.area_code, kind="closed", made_by=somebody(), made_at=NOW
+    )
     return {"ref": row.ref, "number": report.pk}
 
 
-def run_of(user: Any, **fields: Any) -> ImportRun:
-    """A file that somebody handed in."""
-    return ImportRun.objects.create(
-        ref="0123456789abcdef", areas=["DEMO-01"], file_name="x.csv", made_by=user, made_at=NOW, **fields
+def run_kwargs() -> Mapping[str, Any]:
+    """A file that somebody of the area handed in, with one place."""
+    area()
+    content = b"ref,name,faith,lat,lon,area_code\na1,Demo Temple,sikh,52.5,-1.9,DEMO-01\n"
+    planner = User.objects.filter(role_grants__role="planner").first() or _planner()
+    return {"run": preview_import(planner, Upload("x.csv", content), now=NOW).ref}
+
+
+def _planner() -> User:
+    user = somebody()
+    RoleGrant.objects.create(
+        user=user,
+        role="planner",
+        scope="areas",
+        refs=["DEMO-01"],
+        starts_at=NOW - timedelta(days=1),
+        ends_at=NOW + timedelta(days=300),
     )
+    return user

@@ -6,11 +6,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reassure_web.audit.models import AuditEntry
 from reassure_web.places.models import Place
-from web.places.records import area, place
+from web.places.records import area, counted, place
 
 
 def test_a_list_says_how_many_and_as_of_when(signed_in, register):
@@ -33,7 +35,8 @@ def test_a_list_says_how_many_and_as_of_when(signed_in, register):
         ("text=masjid+hospital&faith=christian", Place.objects.none()),
         ("area=demo", Place.objects.all()),
         ("area=other", Place.objects.none()),
-        ("faith=%00", Place.objects.none()),
+        ("faith=jedi", Place.objects.none()),
+        ("text=%00", Place.objects.all()),
     ],
 )
 def test_filters_stand_in_the_address(signed_in, register, query, n):
@@ -122,15 +125,15 @@ def test_what_a_place_says_of_itself_is_never_exported(signed_in, db):
     assert "saudi" not in text
 
 
-def test_a_page_costs_as_many_queries_for_ten_places_as_for_all(signed_in, register, django_assert_max_num_queries):
+def test_a_page_costs_as_many_queries_for_ten_places_as_for_all(signed_in, register):
     """12 queries at most, whatever the list holds."""
     planner = signed_in("planner")
-    with django_assert_max_num_queries(12) as few:
+    with CaptureQueriesContext(connection) as few:
         planner.get("/places/?faith=jewish")
-    with django_assert_max_num_queries(12) as many:
+    with CaptureQueriesContext(connection) as many:
         planner.get("/places/")
 
-    assert len(few.captured_queries) == len(many.captured_queries)
+    assert len(counted(few)) == len(counted(many)) <= 12
 
 
 def test_a_page_is_fast(signed_in, register):

@@ -2,12 +2,14 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reassure_web.audit.models import AuditEntry
 from reassure_web.places.models import Place, PlaceVersion, Report
 from reassure_web.places.queries import area_places
 from web.places.conftest import FILES
-from web.places.records import place
+from web.places.records import counted, place
 
 WORD = {"rank": "2", "source": "Visit of an adviser", "observed_on": "2026-11-20", "reason": "Seen at the door"}
 
@@ -173,10 +175,25 @@ def test_readers_get_no_buttons_and_no_form(signed_in, db, role):
     assert "adviser, planner" in response.text
 
 
-def test_a_page_costs_few_queries(signed_in, register, django_assert_max_num_queries):
-    """12 queries at most for a place, 10 to write besides those of signing in."""
+def test_a_page_costs_few_queries(signed_in, register):
+    """12 queries at most to look at a place, the entry in the audit among them."""
     planner = signed_in("planner")
     ref = Place.objects.first().ref
 
-    with django_assert_max_num_queries(14):
+    with CaptureQueriesContext(connection) as queries:
         planner.get(f"/places/{ref}/")
+
+    assert len(counted(queries)) <= 12
+
+
+def test_a_correction_costs_few_queries(signed_in, register):
+    """10 queries at most to write, besides who somebody is and the entry in the audit."""
+    planner = signed_in("planner")
+    ref = Place.objects.first().ref
+    form = typed(planner, ref, name="New name")
+
+    with CaptureQueriesContext(connection) as queries:
+        assert planner.post(f"/places/{ref}/edit/", form).status_code == 302
+
+    own = [sql for sql in counted(queries) if "places_" in sql]
+    assert 0 < len(own) <= 10
