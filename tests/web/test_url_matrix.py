@@ -1,11 +1,13 @@
 """Every address as every role, in the own area, elsewhere and signed out, by GET and by POST."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from reassure.access.allowed import Role
@@ -24,6 +26,7 @@ SCOPES_OF_ROLES = {
     "trustee": Scope.PLACES,
 }
 NOT_THERE = {403, 404}
+LEFT_OUT = ("django_session", "audit_", "accounts_counters", "axes_", "usersessions_")
 
 
 def url_names(patterns: list[Any], prefix: str = "") -> Iterator[str]:
@@ -50,13 +53,23 @@ def address(name: str, row: Row) -> str:
 
 
 def asked(client: Client, url: str, method: str, row: Row) -> Any:
-    """The answer, with everything it did to the database taken back; refusals and other entries are counted first."""
+    """The answer, with everything it did to the database noted and taken back."""
     with transaction.atomic():
         before = AuditEntry.objects.count()
-        response = client.get(url) if method == "get" else client.post(url, dict(row.data()))
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(url) if method == "get" else client.post(url, dict(row.data()))
         response.new_entries = list(AuditEntry.objects.order_by("number")[before:])
+        response.changed = sorted(tables_changed(query["sql"] for query in queries.captured_queries))
         transaction.set_rollback(True)
     return response
+
+
+def tables_changed(statements: Iterable[str]) -> set[str]:
+    """The tables that statements write to, those of sessions, counters and the audit left out."""
+    written = {
+        found[1] for sql in statements if (found := re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', sql))
+    }
+    return {table for table in written if not table.startswith(LEFT_OUT)}
 
 
 def is_let_in(response: Any) -> bool:
@@ -83,6 +96,10 @@ def faults_of_own_area(row: Row, method: str, url: str, signed_in: Callable[...,
             faults.append(f"{role}: refused without an entry")
         elif status == 404 and response.new_entries:
             faults.append(f"{role}: not found, but with an entry")
+        elif status in NOT_THERE and response.changed:
+            faults.append(f"{role}: {status}, but {response.changed} changed")
+        elif response.changed and not any(entry.outcome == "done" for entry in response.new_entries):
+            faults.append(f"{role}: {response.changed} changed without an entry")
     return faults
 
 
