@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from web.conftest import person, signed_in
@@ -44,10 +45,10 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """Somebody before a browser: `open` a path, `see` what is wrong with the page."""
 
-    def __init__(self, context: BrowserContext, address: str, user: Any) -> None:
+    def __init__(self, context: BrowserContext, address: str, client: Any) -> None:
         self.context = context
         self.page: Page = context.new_page()
-        self.user = user
+        self.client = client
         self._address = address
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
@@ -83,13 +84,11 @@ def visitor(chromium: Browser, live_server: Any, signed_in: Any) -> Iterator[Cal
     def come(role: str | None = None, *, refs: list[str] | None = None, **options: Any) -> Visitor:
         size = {"width": WIDE[0], "height": WIDE[1]}
         context = chromium.new_context(viewport=size, locale="en-GB", timezone_id="Europe/London", **options)
-        user = None
+        client = Client() if role is None else signed_in(role, refs=refs)
         if role is not None:
-            client = signed_in(role, refs=refs)
-            user = client.user
             cookies = [{"name": n, "value": m.value, "url": live_server.url} for n, m in client.cookies.items()]
             context.add_cookies(cookies)
-        opened.append(Visitor(context, live_server.url, user))
+        opened.append(Visitor(context, live_server.url, client))
         return opened[-1]
 
     yield come
