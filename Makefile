@@ -38,12 +38,12 @@ test-core: $(READY)
 test-postgres: $(READY)
 	$(BIN)/python scripts/postgres_cluster.py --install $(BIN)/python -m pytest -n auto tests/web
 
-# Before a release, about an hour: check-ins under kill -9 and under load, on both databases; figures as JSON.
+# Before a release, about three hours: check-ins under kill -9 and under load, on both databases; figures as JSON.
 soak: $(READY)
 	$(BIN)/python scripts/load_check_ins.py kill --kills 50 --writes 5000
 	$(BIN)/python scripts/load_check_ins.py kill --kills 50 --writes 5000 --database postgresql --kill-database
-	$(BIN)/python scripts/load_check_ins.py steady --minutes 20
-	$(BIN)/python scripts/load_check_ins.py steady --minutes 20 --database postgresql
+	$(BIN)/python scripts/load_check_ins.py steady
+	$(BIN)/python scripts/load_check_ins.py steady --database postgresql
 
 # What the API says of itself, as docs/api/openapi.json.
 openapi: $(READY)
@@ -79,12 +79,13 @@ bench-occasions: $(READY)
 fund-states: $(READY)
 	$(BIN)/python -c "from pathlib import Path; from reassure.fund.states import states_page; Path('docs/rooms/fund-states.md').write_text(states_page(), 'utf-8')"
 
-# The planner beside OR-Tools, VROOM and PyVRP; BENCH is the folder of the tour problems (see docs/bench.md).
+# Every target of the planner, met or missed; BENCH is the folder of the tour problems, SAMPLE=0 takes all (docs/bench.md).
 BENCH ?= ../shared/bench
 SECONDS ?= 10
+SAMPLE ?= 24
 $(VENV)/.bench: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[web,dev,bench]'
 	touch $@
 
 bench: $(VENV)/.bench
-	$(BIN)/python scripts/bench_peers.py $(BENCH) --seconds $(SECONDS)
+	$(BIN)/python scripts/bench_targets.py $(BENCH) --seconds $(SECONDS) --sample $(SAMPLE)

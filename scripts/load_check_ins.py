@@ -1,10 +1,11 @@
 """Check-ins under load and under kill -9: nothing acknowledged is lost, nothing is stored twice, the audit holds.
 
 Usage: python scripts/load_check_ins.py kill [--database DB] [--writes N] [--kills N] [--clients N] [--kill-database]
-       python scripts/load_check_ins.py steady [--database DB] [--areas N] [--units N] [--minutes M] [--boards N]
-DB is sqlite or postgresql (a server of its own, flushing to disk). A figure is printed as JSON; the exit code is 1 when
-something was lost, doubled or wrong. `steady` lets an hour of check-ins (6 a unit) pass in M minutes, while boards
-poll every 5 seconds of real time; latencies count from the moment at which a request was due.
+       python scripts/load_check_ins.py steady [--database DB] [--minutes M] [--speed S] [--areas N] [--units N]
+DB is sqlite or postgresql (a server of its own, flushing to disk). Figures are printed as JSON; the exit code is 1 when
+something was lost, doubled or wrong. `steady` runs for M minutes: each unit checks in every 10 minutes, S times as
+often at speed S, and boards poll every 5 seconds whatever the speed. A time counts from the moment at which a request
+was due, so that a queue counts.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 import threading
 import time
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,7 +25,7 @@ from typing import Any
 
 from load_place import Client, Place, Timings, installation
 
-RECORDS_PER_UNIT = 6
+CHECK_IN_EVERY_S = 600.0
 POLL_S = 5.0
 WARM_UP_S = 3.0
 LONGEST_RETRY_S = 120.0
@@ -46,7 +48,7 @@ class Tally:
     """What clients were told: check-ins acknowledged, attempts that failed, answers that were none of those."""
 
     acknowledged: set[str] = field(default_factory=set)
-    n_broken: int = 0
+    broken: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -76,8 +78,8 @@ def send(client: Client, record: dict[str, Any], tally: Tally, *, until_sent: bo
         body = {"sent_at": datetime.now(UTC).isoformat(), "records": [record]}
         try:
             answer = client.send("POST", "/api/v1/check-ins", body)
-        except OSError:
-            answer = None
+        except OSError as error:
+            answer, why = None, str(error)
         with tally.lock:
             if answer is not None and answer.status == 200 and _states(answer) <= KEPT:
                 tally.acknowledged.add(record["client_id"])
@@ -85,7 +87,7 @@ def send(client: Client, record: dict[str, Any], tally: Tally, *, until_sent: bo
             if answer is not None and answer.status < 500:
                 tally.wrong.append(f"{answer.status} {answer.content[:300]!r}")
                 return False
-            tally.n_broken += 1
+            tally.broken[why if answer is None else str(answer.status)] += 1
         if not until_sent or time.monotonic() > give_up_at:
             return False
         time.sleep(0.2)
@@ -105,7 +107,8 @@ def verdict(place: Place, tally: Tally) -> dict[str, Any]:
         "stored": len(stored),
         "lost": len(tally.acknowledged - stored.keys()),
         "with_other_than_one_entry": sum(n != 1 for n in stored.values()),
-        "broken_attempts": tally.n_broken,
+        "broken_attempts": tally.broken.total(),
+        "why_broken": dict(tally.broken.most_common(5)),
         "wrong_answers": len(tally.wrong),
         "first_wrong": tally.wrong[:1],
         "verify": said,
@@ -178,18 +181,12 @@ def steady(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
         officers = [person for person in signed_in["people"] if person["unit"]]
         watchers = [person for person in signed_in["people"] if not person["unit"]][: wanted.boards]
         seconds = 60.0 * wanted.minutes
-        gap = seconds / (len(officers) * RECORDS_PER_UNIT)
         begins = time.monotonic() + WARM_UP_S
-        order = random.Random(1)
-        jobs = []
-        for number in range(RECORDS_PER_UNIT):
-            turn = order.sample(officers, len(officers))
-            jobs += [(begins + (number * len(turn) + i) * gap, person, number) for i, person in enumerate(turn)]
+        jobs = _jobs(officers, begins, seconds, CHECK_IN_EVERY_S / wanted.speed)
         work = iter(jobs)
         lock = threading.Lock()
 
         def phones() -> None:
-            clients: dict[str, Client] = {}
             while True:
                 with lock:
                     job = next(work, None)
@@ -197,9 +194,12 @@ def steady(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
                     return
                 due, person, number = job
                 time.sleep(max(0.0, due - time.monotonic()))
-                client = clients.setdefault(person["session"], Client(place.port, person["session"], signed_in["csrf"]))
+                client = Client(
+                    place.port, person["session"], signed_in["csrf"]
+                )  # the last connection timed out long ago
                 if send(client, check_in(person, signed_in["on"], number), tally, until_sent=False):
                     timings.add("write", time.monotonic() - due)
+                client.close()
 
         memory = []
         with ThreadPoolExecutor(wanted.senders + len(watchers)) as pool:
@@ -214,11 +214,23 @@ def steady(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
             for one in running:
                 one.result()
         found = {
-            "units": len(officers), "boards": len(watchers), "minutes": wanted.minutes,
+            "units": len(officers), "boards": len(watchers), "minutes": wanted.minutes, "speed": wanted.speed,
             **{kind: timings.quantiles(kind) for kind in ("write", "poll_unchanged", "poll_changed", "board")},
             "memory_mb_at_10_and_100_percent": memory, **verdict(place, tally),
         }  # fmt: skip
     return found, is_sound(found) and found["acknowledged"] == len(jobs)
+
+
+def _jobs(
+    officers: list[dict[str, Any]], begins: float, seconds: float, every: float
+) -> list[tuple[float, dict[str, Any], int]]:
+    """When which unit sends its record of which number: each once in `every` seconds, in an order of its own."""
+    order = random.Random(1)
+    jobs = []
+    for number in range(-(-int(seconds) // int(every))):
+        turn = order.sample(officers, len(officers))
+        jobs += [(begins + (number + i / len(turn)) * every, person, number) for i, person in enumerate(turn)]
+    return [job for job in jobs if job[0] < begins + seconds]
 
 
 def _watch(
@@ -254,7 +266,8 @@ def run() -> int:
     parser.add_argument("--kill-database", action="store_true", help="kill: PostgreSQL's server as well")
     parser.add_argument("--areas", type=int, default=46, help="steady: police areas")
     parser.add_argument("--units", type=int, default=40, help="steady: units an area")
-    parser.add_argument("--minutes", type=float, default=6.0, help="steady: minutes in which the hour passes")
+    parser.add_argument("--minutes", type=float, default=60.0, help="steady: how long")
+    parser.add_argument("--speed", type=float, default=1.0, help="steady: how many times as often units check in")
     parser.add_argument("--boards", type=int, default=92, help="steady: boards that poll")
     parser.add_argument("--senders", type=int, default=16, help="steady: check-ins under way at once, at most")
     wanted = parser.parse_args()

@@ -13,6 +13,7 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -71,19 +72,20 @@ class Country:
         )  # fmt: skip
         self._crews(code, board, document)
 
-    def _crews(self, code: str, board: str, document: dict[str, object]) -> None:
+    def _crews(self, code: str, board: str, document: dict[str, Any]) -> None:
         by_unit: dict[str, list[dict[str, str]]] = {}
         for visit in planned_visits(document):
             facts = {"visit_ref": visit.ref, "place_ref": visit.place_ref, "starts_at": visit.starts_at.isoformat()}
             by_unit.setdefault(visit.unit_ref, []).append(facts)
-        units = list(by_unit)
+        units = [unit["ref"] for unit in document["units"]]
+        outside = [{"visit_ref": "", "place_ref": document["places"][0]["ref"], "starts_at": f"{DAY}T12:00:00+00:00"}]
         roles = ["officer"] * len(units) + ["supervisor"] * SUPERVISORS_PER_AREA
         refs = [[f"{code}/{unit}"] for unit in units] + [[code]] * SUPERVISORS_PER_AREA
         people = self._people(code, roles, refs)
         for person, unit in zip(people, [*units, *[""] * SUPERVISORS_PER_AREA], strict=True):
-            self.people.append(Person(self._session(person), code, unit, board, by_unit.get(unit, [])))
+            self.people.append(Person(self._session(person), code, unit, board, by_unit.get(unit, outside)))
 
-    def _place(self, code: str, facts: dict[str, object]) -> Place:
+    def _place(self, code: str, facts: dict[str, Any]) -> Place:
         return Place(
             ref=facts["ref"], name=str(facts["name"])[:120], status="active", area_code=code, lat_deg=facts["lat_deg"],
             lon_deg=facts["lon_deg"], record={}, recorded_at=self.now, changed_at=self.now,

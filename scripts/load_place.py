@@ -142,6 +142,12 @@ class Client:
         self.headers = {"Cookie": f"reassure={session}", "X-CSRFToken": csrf}
         self.connection: http.client.HTTPConnection | None = None
 
+    def close(self) -> None:
+        """Let the connection go."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
     def send(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
         """Send a request; the response with its body as `content`. `OSError` where nothing came back."""
         if self.connection is None:
@@ -153,8 +159,7 @@ class Client:
             response = self.connection.getresponse()
             response.content = response.read()
         except (OSError, http.client.HTTPException) as error:
-            self.connection.close()
-            self.connection = None
+            self.close()
             raise OSError(str(error)) from error
         if response.will_close:
             self.connection = None
