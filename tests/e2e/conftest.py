@@ -25,6 +25,15 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 WIDE, NARROW = (1280, 900), (320, 640)
 """CSS pixels; 320 is the width at which nothing may scroll sideways (WCAG 1.4.10)."""
 
+TOO_WIDE = """() => {
+  const width = window.innerWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 1);
+  const named = wide.filter((e) => !e.closest(".scrolls, .table-scroll, svg")).map((e) => e.outerHTML.slice(0, 160));
+  return [`by ${document.documentElement.scrollWidth - width} px`, ...named.slice(0, 3)];
+}"""
+"""By how much a page is wider than its window, and the first elements that stand out."""
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver of the browser keeps a loop in the thread of the tests
 
 
@@ -72,8 +81,7 @@ class Visitor:
         self.page.evaluate(AXE.read_text("utf-8") + ";0")
         found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
         lines = [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
-        wider = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        return [*lines, f"scrolls sideways by {wider} px"] if wider > 0 else lines
+        return [*lines, *(f"scrolls sideways: {html}" for html in self.page.evaluate(TOO_WIDE))]
 
 
 @pytest.fixture
