@@ -102,7 +102,9 @@ class UnitForm(RuleForm):
 class CopyForm(RuleForm):
     """The day to copy units from."""
 
-    from_on = forms.DateField(label="Copy the units of", help_text="Such as 2026-11-20")
+    from_on = forms.DateField(
+        label="Copy the units of", help_text="Such as 2026-11-20", widget=forms.DateInput(format="%Y-%m-%d")
+    )
 
 
 class ReasonForm(RuleForm):
@@ -205,7 +207,7 @@ class OrderForm(RuleForm):
                     required=False,
                     max_length=4000,
                     initial=texts.get(name, ""),
-                    widget=forms.Textarea(attrs={"rows": 3}),
+                    widget=forms.Textarea(attrs={"rows": 2}),
                 )
                 fields.append(field)
             self.headings.append((heading, fields))

@@ -36,6 +36,7 @@ class PlanPage:
     plan: PatrolPlan
     index: Index
     cards: tuple[Card, ...]
+    latest_number: int
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -163,7 +164,8 @@ def plan_page(
     plan = plan_row(head.area.code, on, number)
     record_seen(actor, Action.PLAN_READ, f"plan:{plan.ref}", now=now)
     index = index_plan(plan.document)
-    return PlanPage(head, plan, index, cards(index))
+    latest = plans_of_day(head.area.code, on).values_list("number", flat=True)[0]
+    return PlanPage(head, plan, index, cards(index), latest)
 
 
 @dataclass(frozen=True, slots=True)
