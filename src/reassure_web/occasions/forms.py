@@ -54,11 +54,17 @@ class WordForm(forms.Form):
             ("times", "It takes place at other times"),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the place says."},
     )
     starts = TimesField(required=False, label="Starts at")
-    length_min = forms.IntegerField(label="Lasts, minutes", min_value=1, max_value=720)
+    length_min = forms.IntegerField(
+        label="Lasts, minutes", min_value=1, max_value=720, error_messages={"required": "Give how long it lasts."}
+    )
     source = forms.CharField(
-        label="Where do you have it from?", max_length=120, help_text="A call, a letter, a visit. No names of people."
+        label="Where do you have it from?",
+        max_length=120,
+        help_text="A call, a letter, a visit. No names of people.",
+        error_messages={"required": "Say where you have it from."},
     )
     reason = forms.CharField(required=False, label="Anything to note", max_length=500)
 
@@ -88,7 +94,7 @@ class RuleForm(forms.Form):
         label="On which days?",
         error_messages={"required": "Choose at least one day."},
     )
-    starts = TimesField(label="Starts at")
+    starts = TimesField(label="Starts at", error_messages={"required": "Give at least one time such as 13:15."})
     season = forms.ChoiceField(required=False, choices=[(code, words.capitalize()) for code, words in SEASONS.items()])
     length_min = forms.IntegerField(
         required=False,
@@ -98,9 +104,15 @@ class RuleForm(forms.Form):
         help_text="Left empty: as usual for the kind.",
     )
     rank = forms.TypedChoiceField(
-        coerce=int, label="Whose rule is it?", choices=[(3, RANKS[3]), (4, RANKS[4])], widget=forms.RadioSelect
+        coerce=int,
+        label="Whose rule is it?",
+        choices=[(3, RANKS[3]), (4, RANKS[4])],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whose rule it is."},
     )
-    source = forms.CharField(label="Where do you have it from?", max_length=120)
+    source = forms.CharField(
+        label="Where do you have it from?", max_length=120, error_messages={"required": "Say where you have it from."}
+    )
 
     def clean(self) -> dict[str, Any]:
         """Read the times by the hours of the kind that was chosen."""
@@ -128,6 +140,7 @@ class TimetableForm(forms.Form):
         label="Timetable",
         help_text="A CSV file with the columns place_ref, key, on or days, local_time and source.",
         allow_empty_file=True,
+        error_messages={"required": "Choose a file."},
     )
 
     def __init__(self, areas: Iterable[Area], data: Any = None, files: Any = None) -> None:

@@ -17,10 +17,11 @@ from reassure_web.places.models import Area
 from reassure_web.places.queries import Filters
 from reassure_web.places.services import SAYS_CHARACTERS, Told
 from reassure_web.places.services_imports import Upload
-from reassure_web.places.wording import DOUBTS, PRESENCE, REPORTS, STATES
+from reassure_web.places.wording import DOUBTS, PRESENCE, RANK_WORDS, REPORTS, STATES
 
 Choices = list[tuple[str, str]]
 ANY: Choices = [("", "Any")]
+DAY_EXPECTED = "Give a day such as 27/11/2026."
 DOOR_PRECISION_M = 5.0
 """How far off an entrance may be that somebody puts by hand; docs/rooms/places.md."""
 KIND_WORDS = {"osm": "OpenStreetMap's", "open": "another open list's", "force": "our force's own"}
@@ -46,7 +47,9 @@ class FilterForm(forms.Form):
     area = forms.ChoiceField(required=False, label="Police area")
     faith = forms.ChoiceField(required=False, choices=ANY + [(f.code, f.category) for f in FAITHS])
     status = forms.ChoiceField(required=False, choices=ANY + list(STATES.items()))
-    doubt = forms.ChoiceField(required=False, choices=ANY + [(r, s.capitalize()) for r, s in DOUBTS.items()])
+    doubt = forms.ChoiceField(
+        required=False, label="To be looked at", choices=ANY + [(r, s.capitalize()) for r, s in DOUBTS.items()]
+    )
 
     def __init__(self, data: Mapping[str, Any], areas: Iterable[Area]) -> None:
         super().__init__(data)
@@ -67,23 +70,27 @@ class WordForm(forms.Form):
 
     rank = forms.TypedChoiceField(
         coerce=int,
-        choices=[
-            (rank, words.capitalize())
-            for rank, words in ((1, "the place itself"), *list(WORDS_OF_A_PERSON.items())[1:])
-        ],
+        choices=[(rank, RANK_WORDS[rank].capitalize()) for rank in WORDS_OF_A_PERSON],
         widget=forms.RadioSelect,
         label="Who says so?",
+        error_messages={"required": "Choose who says so."},
     )
     source = forms.CharField(
-        max_length=120, label="Where do you have it from?", help_text="A letter, a call, a visit. No names of people."
+        max_length=120,
+        label="Where do you have it from?",
+        help_text="A letter, a call, a visit. No names of people.",
+        error_messages={"required": "Say where you have it from."},
     )
     observed_on = forms.DateField(
         label="On which day?",
-        help_text="For example, 2026-11-27",
-        error_messages={"invalid": "Give a day such as 2026-11-27."},
+        help_text="For example, 27/11/2026",
+        error_messages={"required": "Give the day on which it was said or seen.", "invalid": DAY_EXPECTED},
     )
     reason = forms.CharField(
-        max_length=SAYS_CHARACTERS, label="Why do you change it?", widget=forms.Textarea(attrs={"rows": 2})
+        max_length=SAYS_CHARACTERS,
+        label="Why do you change it?",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why you change it."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -107,8 +114,19 @@ class PlaceForm(WordForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="None if nobody knows. Several for a shared house.",
     )
-    lat_deg = forms.FloatField(label="Latitude, degrees", help_text="For example, 52.48620")
-    lon_deg = forms.FloatField(label="Longitude, degrees", help_text="For example, -1.89040")
+    lat_deg = forms.FloatField(
+        label="Latitude, degrees",
+        help_text="For example, 52.48620",
+        error_messages={"required": "Give the latitude.", "invalid": "Give the latitude as a number such as 52.48620."},
+    )
+    lon_deg = forms.FloatField(
+        label="Longitude, degrees",
+        help_text="For example, -1.89040",
+        error_messages={
+            "required": "Give the longitude.",
+            "invalid": "Give the longitude as a number such as -1.89040.",
+        },
+    )
     address = forms.CharField(required=False, max_length=200, help_text="Of the building only.")
     postcode = forms.CharField(required=False, max_length=40)
     setting = forms.ChoiceField(choices=_words(SETTINGS))
@@ -121,7 +139,19 @@ class PlaceForm(WordForm):
         choices=_words(AUTHORITIES), label="Follows for dates", help_text="For mosques; the place's own word alone."
     )
 
-    field_order = ("name", "faiths", "address", "postcode", "lat_deg", "lon_deg", "setting", "profile", "status")
+    field_order = (
+        "name",
+        "faiths",
+        "address",
+        "postcode",
+        "lat_deg",
+        "lon_deg",
+        "setting",
+        "profile",
+        "status",
+        "presence",
+        "authority",
+    )
 
     @staticmethod
     def initial_of(place: Facts, version: int) -> dict[str, Any]:
@@ -147,7 +177,11 @@ class PlaceForm(WordForm):
 class CloseForm(WordForm):
     """From which day a place is closed."""
 
-    closed_on = forms.DateField(label="Closed from", help_text="For example, 2026-11-27")
+    closed_on = forms.DateField(
+        label="Closed from",
+        help_text="For example, 27/11/2026",
+        error_messages={"required": "Give the first day on which it is closed.", "invalid": DAY_EXPECTED},
+    )
     field_order = ("closed_on",)
 
     def closed_from(self) -> date:
@@ -159,7 +193,12 @@ class CloseForm(WordForm):
 class ReportForm(forms.Form):
     """What somebody thinks is mistaken."""
 
-    kind = forms.ChoiceField(choices=list(REPORTS.items()), widget=forms.RadioSelect, label="What is mistaken?")
+    kind = forms.ChoiceField(
+        choices=list(REPORTS.items()),
+        widget=forms.RadioSelect,
+        label="What is mistaken?",
+        error_messages={"required": "Choose what is mistaken."},
+    )
     says = forms.CharField(
         required=False,
         max_length=SAYS_CHARACTERS,
@@ -176,6 +215,7 @@ class ImportForm(forms.Form):
         label="File of places",
         help_text=f"One of {', '.join(REGISTERS)}; at most 50 MB and 200,000 rows.",
         allow_empty_file=True,
+        error_messages={"required": "Choose a file."},
     )
     kind = forms.ChoiceField(
         required=False,
@@ -191,7 +231,10 @@ class ImportForm(forms.Form):
         choices=[("", "Not known"), *((f.code, f.category) for f in FAITHS[:-1])],
     )
     observed_on = forms.DateField(
-        required=False, label="Day on which it was true", help_text="Left empty: the day in its name."
+        required=False,
+        label="Day on which it was true",
+        help_text="For example, 27/11/2026. Left empty: the day in its name.",
+        error_messages={"invalid": DAY_EXPECTED},
     )
 
     def upload(self) -> Upload:
@@ -204,4 +247,8 @@ class ImportForm(forms.Form):
 class ExportForm(forms.Form):
     """Why somebody takes a copy of the register."""
 
-    reason = forms.CharField(max_length=500, label="What do you need the file for?")
+    reason = forms.CharField(
+        max_length=500,
+        label="What do you need the file for?",
+        error_messages={"required": "Say what you need the file for."},
+    )

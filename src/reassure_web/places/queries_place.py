@@ -146,7 +146,8 @@ def _fields(place: Facts, notes: dict[str, SourceNote]) -> Iterable[Field]:
         words = value_words(name, value)
         fact = best.get(name) if name in FACT_FIELDS else None
         others = [f for f in place.facts if f.field == name and f is not fact]
-        if words == "nothing" and not others:
+        is_moot = name == "authority" and "muslim" not in place.faiths
+        if (words == "nothing" and not others) or is_moot:
             continue
         stands = _said(fact, notes) if fact else None
         yield Field(label, words, stands, tuple(_said(f, notes) for f in _newest_first(others)), name in newer)

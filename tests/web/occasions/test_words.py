@@ -83,8 +83,8 @@ def test_a_later_word_stands_over_an_earlier_one(signed_in, db, sunday):
         ({"says": "times", "starts": ""}, "expected at least one time such as 13:15"),
         ({"says": "times", "starts": "10.30"}, "such as 10:30"),
         ({"says": "times", "starts": "25:00"}, "expected 00:00 to 23:59"),
-        ({"says": "times", "starts": "10:00", "source": ""}, "This field is required"),
-        ({"says": ""}, "This field is required"),
+        ({"says": "times", "starts": "10:00", "source": ""}, "Say where you have it from."),
+        ({"says": ""}, "Choose what the place says."),
     ],
 )
 def test_slips_are_named_and_nothing_typed_is_lost(signed_in, db, sunday, typed, says):
