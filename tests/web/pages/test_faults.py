@@ -111,3 +111,13 @@ def test_somebody_without_a_role_reads_what_happens_next(signed_in):
 
     assert "You have no role yet" in html
     assert 'aria-label="Rooms"' not in html
+
+
+@pytest.mark.parametrize("role", ["planner", "commander", "coordinator", "auditor"])
+def test_the_first_page_asks_the_database_at_most_12_times(role, signed_in, django_assert_max_num_queries):
+    """However many tasks there are."""
+    client = signed_in(role)
+    client.get("/")
+
+    with django_assert_max_num_queries(12):
+        client.get("/")
