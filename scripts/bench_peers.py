@@ -1,10 +1,12 @@
 """Hold the planner against OR-Tools, VROOM and PyVRP on published tour problems: same files, same seconds, one table.
 
-Usage: python scripts/bench_peers.py FOLDER [--seconds S] [--seed N] [--solvers NAME,NAME] [INSTANCE[:M] ...]
-FOLDER holds toptw/, mctopmtw/ and their *_best_known.csv; an INSTANCE is `c101:2` or `MCTOPMTW-2-c101`, none means a
-mixed set. Each solver runs in a process of its own, one after the other; every answer is verified before it counts.
-A ratio is our mean gap over the best peer's, on the TOPTW files that all of them solved. MCTOPMTW has limits and
-windows by tour that the peers cannot be given; there the peer is the best that Souffriau et al. (2013) published.
+Usage: python scripts/bench_peers.py FOLDER [--seconds S] [--seed N] [--solvers NAME,NAME] [--sample N] [INSTANCE ...]
+FOLDER holds toptw/, mctopmtw/ and their *_best_known.csv; an INSTANCE is `c101:2` or `MCTOPMTW-2-c101`. Without any
+a sample is drawn by the seed: N of TOPTW in turn from each family and number of tours, and a quarter as many of
+MCTOPMTW; `--sample 0` takes all there are. Each solver runs in a process of its own, one after the other; every
+answer is verified before it counts. A ratio is our mean gap over the best peer's, on the TOPTW files that all of them
+solved. MCTOPMTW has limits and windows by tour that the peers cannot be given; there the peer is the best that
+Souffriau et al. (2013) published.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import sys
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from reassure.files.tour_problems import read_tours
@@ -26,11 +29,7 @@ from reassure.patrols.tours_check import tour_faults
 OURS = "reassure"
 PEERS = ("ortools-guided", "ortools-tabu", "vroom", "pyvrp")
 PUBLISHED = "souffriau-2013"
-MIXED = (
-    *("c101:2", "c104:3", "r101:2", "r104:2", "rc102:4", "rc104:2", "r108:1", "c203:1"),
-    *("r201:1", "r203:1", "rc204:2", "pr02:1", "pr04:2", "pr06:1", "pr08:3", "pr10:4"),
-    *("MCTOPMTW-2-c101", "MCTOPMTW-4-r103", "MCTOPMTW-4-pr03"),
-)
+FAMILIES = "c1", "c2", "r1", "r2", "rc1", "rc2", "pr"
 GRACE_S = 120
 """How much longer than its time a process may take, for start-up and compiling."""
 
@@ -67,6 +66,26 @@ def best_known(folder: Path) -> dict[tuple[str, int], tuple[Decimal, Decimal | N
                 peer = Decimal(row[published]) if published and row[published] else None
                 found[key, int(row["m"])] = Decimal(row[column]), peer
     return found
+
+
+def sampled(known: dict[tuple[str, int], tuple[Decimal, Decimal | None]], n: int, seed: int) -> list[str]:
+    """Words of `n` TOPTW problems, in turn from each family and number of tours, and `n` / 4 of MCTOPMTW; 0 for all."""
+    strata: dict[tuple[str, int], list[str]] = {}
+    mixed = []
+    for name, m in sorted(known):
+        if name.startswith("MCTOPMTW"):
+            mixed.append(name)
+        else:
+            family = next(f for f in sorted(FAMILIES, key=len, reverse=True) if name.startswith(f))
+            strata.setdefault((family, min(m, 5)), []).append(f"{name}:{m}")
+    rng = Random(seed)
+    for words in (*strata.values(), mixed):
+        rng.shuffle(words)
+    order = list(strata)
+    rng.shuffle(order)
+    deepest = max((len(words) for words in strata.values()), default=0)
+    plain = [strata[key][i] for i in range(deepest) for key in order if i < len(strata[key])]
+    return [*plain, *mixed] if n == 0 else [*plain[:n], *mixed[: n // 4]]
 
 
 def case_of(folder: Path, word: str, known: dict[tuple[str, int], tuple[Decimal, Decimal | None]]) -> Case:
@@ -209,27 +228,18 @@ def machine() -> str:
     )
 
 
-def main() -> None:
-    """Run every solver on every problem, then print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("instances", nargs="*", default=MIXED)
-    parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--solvers", default=",".join((OURS, *PEERS)))
-    given = parser.parse_intermixed_args()
-    solvers = tuple(given.solvers.split(","))
-    if unknown := set(solvers) - {OURS, *PEERS}:
-        parser.error(f"unknown solvers: {', '.join(sorted(unknown))}; there are {', '.join((OURS, *PEERS))}")
-    known = best_known(given.folder)
-    cases = [case_of(given.folder, word, known) for word in given.instances]
-    tell(f"{machine()}; {given.seconds:g} s a problem and solver, seed {given.seed}\n")
+def solve_all(cases: list[Case], solvers: tuple[str, ...], seconds: float, seed: int) -> None:
+    """Run every solver on every problem; peers where the problem can be put to them."""
     for case in cases:
         for solver in solvers:
             if solver == OURS:
-                judge(case, solver, run_ours(case, given.seconds, given.seed))
+                judge(case, solver, run_ours(case, seconds, seed))
             elif case.instance.budget is None:
-                judge(case, solver, run_peer(case, solver, given.seconds, given.seed))
+                judge(case, solver, run_peer(case, solver, seconds, seed))
+
+
+def tables(cases: list[Case], solvers: tuple[str, ...]) -> None:
+    """Print what came out: TOPTW beside the peers, MCTOPMTW beside what was published."""
     plain = [case for case in cases if case.instance.budget is None]
     if plain:
         table(plain, solvers)
@@ -237,6 +247,27 @@ def main() -> None:
     if mixed and OURS in solvers:
         tell("")
         table(mixed, (OURS, PUBLISHED))
+
+
+def main() -> None:
+    """Run every solver on every problem, then print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("instances", nargs="*")
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sample", type=int, default=24)
+    parser.add_argument("--solvers", default=",".join((OURS, *PEERS)))
+    given = parser.parse_intermixed_args()
+    solvers = tuple(given.solvers.split(","))
+    if unknown := set(solvers) - {OURS, *PEERS}:
+        parser.error(f"unknown solvers: {', '.join(sorted(unknown))}; there are {', '.join((OURS, *PEERS))}")
+    known = best_known(given.folder)
+    words = given.instances or sampled(known, given.sample, given.seed)
+    cases = [case_of(given.folder, word, known) for word in words]
+    tell(f"{machine()}; {given.seconds:g} s a problem and solver, seed {given.seed}\n")
+    solve_all(cases, solvers, given.seconds, given.seed)
+    tables(cases, solvers)
     tell(f"\nLoad at the end: {os.getloadavg()[0]:.1f}")
 
 
