@@ -49,8 +49,10 @@ MANY_LABELS = 300_000
 STEPS = 16
 LABELS_A_CLASS = 3_000
 """Labels of one pricing, about."""
-CALM = 10
+CALM = 5
 """Of `STEPS` parts how many of the prices come from the best so far, so that they do not swing."""
+NEAR = 0.1
+"""The mix is tightened early once what more rounds could prove is less than this part of the way to the plan."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,9 @@ class _Generation:
             if self.best is not None and _reachable(self.model, self.best) <= self.target:
                 self.converged = True
                 return
-            if step.n_new > 0:
+            if not is_rough and step.is_whole and self._is_near() and self._tighten():
+                calm = CALM
+            elif step.n_new > 0:
                 is_rough, calm = is_rough or step.n_labels > MANY_LABELS, CALM
             elif calm > 0:
                 calm = 0
@@ -251,6 +255,13 @@ class _Generation:
                 return
             else:
                 is_rough, calm = step.n_labels > MANY_LABELS, CALM
+
+    def _is_near(self) -> bool:
+        """Whether more rounds on the same rows could prove only a small part of what lies between bound and plan."""
+        if self.proved is None:
+            return False
+        left = self.proved / SCALE - self.master.value
+        return left < NEAR * (self.proved / SCALE - self.target)
 
     def _calmed(self, prices: Prices, calm: int) -> Prices:
         """Prices between the best so far and the last ones."""
@@ -289,7 +300,7 @@ class _Generation:
         return _Step(n_new, n_labels, is_whole)
 
     def _tighten(self) -> bool:
-        """Forbid the circles of the mix, else cut it off; False where neither can be done."""
+        """Forbid the circles of the mix and cut it off; False where neither can be done."""
         is_changed = False
         group = self.model.arrays.group
         for i in self.master.circles():
@@ -299,7 +310,7 @@ class _Generation:
                     is_changed |= extend_memory(self.memory, g, groups[p])
             if is_changed:
                 self.master.drop(i)
-        return is_changed or self.master.cut() > 0
+        return self.master.cut() > 0 or is_changed
 
 
 def pairwise_repeats(groups: list[int]) -> list[tuple[int, int]]:

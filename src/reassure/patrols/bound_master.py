@@ -23,7 +23,7 @@ from reassure.patrols.search_model import LOCK_WEIGHT, Model
 SCALE = 2**14
 """Whole numbers in a hundredth of a point."""
 MOST_CUTS = 64
-CUTS_A_ROUND = 16
+CUTS_A_ROUND = 30
 LEAST_VIOLATION = 0.03
 
 
