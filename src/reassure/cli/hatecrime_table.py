@@ -1,5 +1,7 @@
 """`reassure hatecrime table`: one of the published tables from records, as known on a day."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +37,10 @@ def command(
     earlier: Annotated[
         list[Path] | None, typer.Option(metavar="FILE.csv", help="Earlier release of the same table; may be repeated.")
     ] = None,
+    released: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DATE", help="Day of a vintage that was released, may be repeated; or none."),
+    ] = None,
     bulletin: Annotated[
         Path | None, typer.Option(metavar="FILE.ods", help="Bulletin whose Table_3 the table has to add up to.")
     ] = None,
@@ -56,31 +62,37 @@ def command(
         findings = [*records.findings(day), *count_findings(vintage, of)]
         if bulletin is not None:
             _check_bulletin(bulletin, table)
-        released = Release(table, 0, 0)
+        made = Release(table, 0, 0)
         if suppress:
             before = [read_release(path, by) for path in earlier or []] if by in COLUMNS else []
-            released = release(table, records.read.supplies, records.coverage, day, earlier=before)
-    told = json_bytes(statement_json(stated, released, findings, is_for_release=suppress))
+            days = _released_on(released, day)
+            made = release(table, records.read.supplies, records.coverage, day, earlier=before, released_on=days)
+    told = json_bytes(statement_json(stated, made, findings, is_for_release=suppress))
     if out is None:
-        say(csv_bytes(released.table.header, released.table.rows).decode("utf-8").rstrip("\n"))
+        say(csv_bytes(made.table.header, made.table.rows).decode("utf-8").rstrip("\n"))
     else:
         makers = {".ods": workbook, ".html": page_html}
         maker = makers.get(out.suffix.casefold())
-        data = maker(released, stated) if maker else csv_bytes(released.table.header, released.table.rows)
+        data = maker(made, stated) if maker else csv_bytes(made.table.header, made.table.rows)
         write_file(beside(out), told)
         write_file(out, data)
     tell_findings(findings)
     note(f"{stated.title}; as known on {day}; {stated.coverage}; {stated.label}.")
     note(f"Base: {stated.base:,} {stated.base_words}.")
     if suppress and by in COLUMNS:
-        note(f"Hidden: {released.n_hidden} of {released.n_cells} cells. Two people sign a release.")
-    if not released.holds_beside_religion:
+        note(f"Hidden: {made.n_hidden} of {made.n_cells} cells. Two people sign a release.")
+    if not made.holds_beside_religion:
         note("Before you sign: the table by force and religion would give hidden cells of this one away. Not both.")
-    if not released.holds_beside_vintages:
-        note(
-            "Before you sign: if an earlier vintage of these records was released, the difference of its national row "
-            "to this one gives a hidden cell of a force away that alone changed. Name earlier releases with --earlier."
-        )
+
+
+def _released_on(said: Sequence[str] | None, day: date) -> list[date] | None:
+    """The days of --released; None where nothing is said, so that every earlier state counts as released."""
+    if said is None or list(said) == ["none"]:
+        return None if said is None else []
+    days = [parse_day(one, "released") for one in said]
+    if late := [one for one in days if one >= day]:
+        raise InputError([Problem("released", late[0].isoformat(), f"a day before {day.isoformat()}")])
+    return days
 
 
 def _check_bulletin(path: Path, table: Table) -> None:

@@ -5,7 +5,7 @@ table) and the offences of each force are taken as known, and so is whatever an 
 shows. The records tell what each earlier vintage was; what was released from elsewhere is handed in.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +22,9 @@ COLUMNS = {"force": STRANDS, "force-religion": RELIGIONS}
 
 MAX_VINTAGES = 12
 """Where records arrive on more days, the last state of each month counts as released, the newest twelve of them."""
+
+Place = tuple[str, int]
+"""A cell by force and column."""
 
 Shown = Mapping[str, Sequence[int | None]]
 """An earlier release: the cells of each force, None where one was hidden."""
@@ -43,9 +46,6 @@ class Release:
 
     Parameters
     ----------
-    holds_beside_vintages
-        False where an earlier vintage of these records, had it been released, would give a hidden cell away: a row
-        that alone changed is the difference of two national rows, whatever is hidden.
     holds_beside_religion
         False for a strand table whose religion column the force-religion table tells: not both can be released.
     """
@@ -53,7 +53,6 @@ class Release:
     table: Table
     n_hidden: int
     n_cells: int
-    holds_beside_vintages: bool = True
     holds_beside_religion: bool = True
 
 
@@ -64,6 +63,7 @@ def release(
     day: date,
     *,
     earlier: Sequence[Shown] = (),
+    released_on: Collection[date] | None = None,
 ) -> Release:
     """
     The table with every cell hidden that has to be; national tables come back as they are.
@@ -72,29 +72,34 @@ def release(
     ----------
     earlier
         Releases of the same table that stay readable, beside the earlier vintages of these records.
+    released_on
+        Days whose vintages were released; None takes every state that the records ever had for released, and an
+        empty collection none of them.
 
     Raises
     ------
     RuleError
-        A hidden cell would be left fewer than three values whatever is hidden; names the forces and columns.
+        A hidden cell would be left fewer than three values whatever is hidden, beside the national row or beside
+        what a vintage before shows: a force that alone changed is the difference of two national rows. Names the
+        forces and columns.
     """
     if table.by not in COLUMNS:
         return Release(table, 0, 0)
     columns = COLUMNS[table.by]
-    states = _states(table.by, table.year, supplies, coverage, day)
-    found, holds = _suppress_last(states, earlier)
+    states = _states(table.by, table.year, supplies, coverage, day, released_on)
+    found, told = _suppress_last(states, earlier)
     holds_beside_religion = not found.exposed
     if found.exposed and table.by == "force":
-        found, holds = _suppress_last([replace(state, least={}) for state in states], earlier)
+        found, told = _suppress_last([replace(state, least={}) for state in states], earlier)
     if found.exposed:
         raise RuleError(_refusal(sorted(found.exposed), table))
+    if told:
+        raise RuleError(_refusal_beside_vintages(sorted(told), table))
     rows: list[tuple[Value, ...]] = []
     for r, row in enumerate(table.rows):
         cells = [SHOWN if (r, c) in found.hidden else row[c + 1] for c in range(len(columns))]
         rows.append((row[0], *cells, *row[len(columns) + 1 :]))
-    return Release(
-        replace(table, rows=tuple(rows)), len(found.hidden), len(rows) * len(columns), holds, holds_beside_religion
-    )
+    return Release(replace(table, rows=tuple(rows)), len(found.hidden), len(rows) * len(columns), holds_beside_religion)
 
 
 def _refusal(exposed: Sequence[Cell], table: Table) -> str:
@@ -107,8 +112,18 @@ def _refusal(exposed: Sequence[Cell], table: Table) -> str:
     )
 
 
-def _suppress_last(states: Sequence[State], earlier: Sequence[Shown]) -> tuple[Suppression, bool]:
-    """Hide in each vintage in turn what has to be; the last one's answer, and whether it holds beside the others."""
+def _refusal_beside_vintages(told: Sequence[Place], table: Table) -> str:
+    names = COLUMNS[table.by]
+    cells = "; ".join(f"{FORCE_WORDS[force]}, {names[column]}" for force, column in told)
+    return (
+        "This table cannot be released beside an earlier vintage of these records: from the difference of the two "
+        f"national rows somebody could narrow {cells} to fewer than three values, whatever is hidden. Say on which "
+        "days vintages were released, or that none was; else wait until more forces have changed."
+    )
+
+
+def _suppress_last(states: Sequence[State], earlier: Sequence[Shown]) -> tuple[Suppression, Collection[Place]]:
+    """Hide in each vintage in turn what has to be; the last one's answer, and what is given away all the same."""
     published: list[Published] = []
     for state in states[:-1]:
         found, _ = _suppress_one(state, published, ())
@@ -123,12 +138,10 @@ def _published(state: State, hidden: Collection[Cell]) -> Published:
     return Published(state.rows, state.offences, state.least, columns)
 
 
-def _suppress_one(state: State, published: Sequence[Published], earlier: Sequence[Shown]) -> tuple[Suppression, bool]:
-    """
-    One vintage beside those before it; False where a row that alone changed is told by the national rows.
-
-    Nothing that is hidden here can help then, and whether the earlier vintage was released is not known.
-    """
+def _suppress_one(
+    state: State, published: Sequence[Published], earlier: Sequence[Shown]
+) -> tuple[Suppression, Collection[Place]]:
+    """One vintage beside those before it, and the cells that these give away whatever is hidden here."""
     forces = sorted(state.rows)
     counts = [state.rows[force] for force in forces]
     also, told = _told(earlier, forces, counts)
@@ -149,23 +162,28 @@ def _suppress_one(state: State, published: Sequence[Published], earlier: Sequenc
         found = suppress(counts, knowledge=knowledge, also=also - told - known)
         if not found.exposed:
             return _joint(state, found.hidden, published, knowledge)
-    return suppress(counts, knowledge=plain, also=also - told), not published
+    alone = suppress(counts, knowledge=plain, also=also - told)
+    if not published or alone.exposed:
+        return alone, set()
+    attack, before = JointAttack([*published, _published(state, alone.hidden)]), JointAttack(published)
+    narrow = [cell for cell in attack.suspects() if attack.is_narrow(cell) and not before.is_narrow(cell)]
+    return alone, {(force, column) for force, _, column in narrow}
 
 
 def _joint(
     state: State, hidden: Collection[Cell], published: Sequence[Published], knowledge: Knowledge
-) -> tuple[Suppression, bool]:
-    """Hide more until all vintages together narrow no cell; False where some are told whatever is hidden here."""
+) -> tuple[Suppression, Collection[Place]]:
+    """Hide more until no cell is narrowed, but for those that this vintage gives away whatever is hidden here."""
     forces = sorted(state.rows)
     counts = [state.rows[force] for force in forces]
     every = {(r, c) for r, row in enumerate(counts) for c in range(len(row))} - set(knowledge.cells)
-    best = JointAttack([*published, _published(state, every)])
-    found, passed, holds = set(hidden), set[Key](), True
+    best, before = JointAttack([*published, _published(state, every)]), JointAttack(published)
+    found, passed, told = set(hidden), set[Key](), set[Place]()
     while True:
         attack = JointAttack([*published, _published(state, found)])
         narrow = next(filter(attack.is_narrow, attack.suspects(passed)), None)
         if narrow is None:
-            return Suppression(frozenset(found), frozenset()), holds
+            return Suppression(frozenset(found), frozenset()), told
         force, _, column = narrow
         passed.update(cell for cell in attack.cells if cell < narrow)
         extra = None
@@ -175,7 +193,8 @@ def _joint(
             extra = own if can_hide_own else next_to_hide(counts, own, found, knowledge=knowledge)
         if extra is None:
             passed.add(narrow)
-            holds = False
+            if not before.is_narrow(narrow):
+                told.add((force, column))
         else:
             found.add(extra)
 
@@ -193,26 +212,33 @@ def _told(earlier: Sequence[Shown], forces: Sequence[str], counts: Sequence[Row]
     return also, shown
 
 
-def _states(by: str, year: str, supplies: Iterable[Supply], coverage: Sequence[CoverageRow], day: date) -> list[State]:
-    """The table's cells after each day of supply, those days without a change left out; the last is the vintage."""
-    by_day: dict[date, list[Supply]] = defaultdict(list)
-    for supply in supplies:
-        if supply.submitted_on <= day:
-            by_day[supply.submitted_on].append(supply)
-    days = sorted({*by_day, *(row.submitted_on for row in coverage if row.submitted_on <= day)})
+def _states(
+    by: str,
+    year: str,
+    supplies: Iterable[Supply],
+    coverage: Sequence[CoverageRow],
+    day: date,
+    released_on: Collection[date] | None,
+) -> list[State]:
+    """The table's cells after each day of supply, or on the days given; those without a change are left out."""
+    waiting = deque(sorted((s for s in supplies if s.submitted_on <= day), key=lambda supply: supply.submitted_on))
+    if released_on is None:
+        days = {s.submitted_on for s in waiting} | {row.submitted_on for row in coverage if row.submitted_on <= day}
+    else:
+        days = {one for one in released_on if one < day} | {day}
     tally = _Tally(by, year)
     states: list[State] = []
     months: list[tuple[int, int]] = []
-    for one in days:
-        for supply in by_day.get(one, ()):
-            tally.take(supply)
+    for one in sorted(days):
+        while waiting and waiting[0].submitted_on <= one:
+            tally.take(waiting.popleft())
         state = tally.state(coverage_as_at(coverage, one))
         if not states or state != states[-1]:
             states.append(state)
             months.append((one.year, one.month))
-    if len(states) > MAX_VINTAGES:
+    if len(states) > MAX_VINTAGES and released_on is None:
         states = [state for i, state in enumerate(states) if months[i : i + 2] != [months[i]] * 2]
-    return states[-MAX_VINTAGES:]
+    return states if released_on is not None else states[-MAX_VINTAGES:]
 
 
 class _Tally:
