@@ -83,16 +83,10 @@ class _Lists:
     def read(self, path: Path) -> None:
         """Take in one list."""
         reader = csv.reader(io.StringIO(_text(path), newline=""))
-        header = next(reader, [])
-        kind = next((k for k, columns in KINDS.items() if set(columns) <= set(header)), "")
-        if not kind:
-            expected = " or ".join(", ".join(columns) for columns in KINDS.values())
-            says = f"the columns are {', '.join(header) or 'none'}"
-            raise InputError([Problem("", "", expected, str(path), 1, says)])
-        at = [header.index(column) for column in KINDS[kind]]
+        kind, at, width = _kind_of(next(reader, []), path)
         take = self._take_postcode if kind == "postcode" else self._taker(kind)
         try:
-            self._rows(reader, at, len(header), path, take)
+            self._rows(reader, at, width, path, take)
         except csv.Error as error:
             says = f"cannot be read as CSV ({error})"
             raise InputError([Problem("", "", "a CSV file", str(path), reader.line_num, says)]) from None
@@ -172,3 +166,36 @@ def _unpacked(data: bytes, path: Path) -> bytes:
         says = f"the file unpacks to more than {MAX_UNPACKED_BYTES:,} bytes"
         raise InputError([Problem("", "", f"at most {MAX_UNPACKED_BYTES:,} bytes", str(path), says=says)])
     return unpacked
+
+
+def list_rows(path: Path) -> Iterator[tuple[str, float, float, int, str]]:
+    """
+    Every row of one list: code, latitude, longitude, positional quality (0 in lists of middles), district.
+
+    Raises
+    ------
+    InputError
+        While it is read: the file is no list of postcodes, or a row is at fault.
+    """
+    reader = csv.reader(io.StringIO(_text(path), newline=""))
+    kind, at, width = _kind_of(next(reader, []), path)
+    for line, row in enumerate(reader, 2):
+        try:
+            if len(row) != width:
+                raise ValueError(len(row))
+            quality = int(row[at[3]]) if kind == "postcode" else 0
+            yield (row[at[0]], *_position(row, at), quality, row[at[-1]])
+        except ValueError:
+            expected = f"{width} cells with a code, latitude, longitude and quality as numbers"
+            raise InputError(
+                [Problem("", ", ".join(row), expected, str(path), line, "the row cannot be read")]
+            ) from None
+
+
+def _kind_of(header: list[str], path: Path) -> tuple[str, list[int], int]:
+    kind = next((k for k, columns in KINDS.items() if set(columns) <= set(header)), "")
+    if not kind:
+        expected = " or ".join(", ".join(columns) for columns in KINDS.values())
+        says = f"the columns are {', '.join(header) or 'none'}"
+        raise InputError([Problem("", "", expected, str(path), 1, says)])
+    return kind, [header.index(column) for column in KINDS[kind]], len(header)

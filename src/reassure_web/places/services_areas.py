@@ -1,15 +1,20 @@
 """Loading what places lie in: police areas, districts, postcodes."""
 
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.text import slugify
 
 from reassure.files.areas import read_areas, read_districts
+from reassure.files.postcodes import list_rows
 from reassure.forces import FORCES
 from reassure.places.areas import AreaMap
 from reassure.provenance import AREA_ATTRIBUTION
-from reassure_web.places.models import Area, District
+from reassure_web.places.models import Area, District, Postcode
+
+BATCH = 2_000
 
 
 def add_force_areas(*, using: str = "default") -> None:
@@ -48,3 +53,14 @@ def load_districts(path: Path) -> int:
     District.objects.all().delete()
     District.objects.bulk_create(District(lad_code=lad, area_code=area) for lad, area in sorted(found.items()))
     return len(found)
+
+
+@transaction.atomic
+def load_postcodes(paths: Iterable[Path]) -> int:
+    """Take lists of postcodes in place of those that are there; an earlier row of a code stands."""
+    Postcode.objects.all().delete()
+    for path in paths:
+        rows = (Postcode(code=c, lat_deg=y, lon_deg=x, quality=q, lad_code=lad) for c, y, x, q, lad in list_rows(path))
+        while batch := list(islice(rows, BATCH)):
+            Postcode.objects.bulk_create(batch, ignore_conflicts=True)
+    return Postcode.objects.count()
