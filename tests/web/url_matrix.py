@@ -293,6 +293,13 @@ ROWS["patrols:ask"] = Row(
     data=lambda: {"place_ref": "m1", "kind": "must", "reason": "A long enough reason"},
     scoped=True,
 )
+ROWS["patrols:day-file"] = Row(
+    get=roles(Action.NEED_CHANGE),
+    post=roles(Action.NEED_CHANGE),
+    kwargs=planning.day_kwargs,
+    data=lambda: {"file": a_file(), "kind": "facts"},
+    scoped=True,
+)
 ROWS["patrols:decide"] = Row(
     post=roles(Action.NEED_SIGN), kwargs=planning.override_kwargs, data=lambda: {"decision": "sign"}, scoped=True
 )

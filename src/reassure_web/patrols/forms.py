@@ -44,6 +44,20 @@ class FileForm(RuleForm):
         return str(self.cleaned_data["file"].name)
 
 
+class DayFileForm(FileForm):
+    """A file that says more of the places of a day."""
+
+    kind = forms.ChoiceField(
+        label="What the file holds",
+        choices=[
+            ("facts", "Facts of places: last visits, requests, gaps, bands"),
+            ("incidents", "Incidents of the last weeks"),
+        ],
+        widget=forms.RadioSelect,
+        initial="facts",
+    )
+
+
 class TermsForm(RuleForm):
     """How strict a day's plan is."""
 

@@ -25,7 +25,8 @@ class Day(models.Model):
     """
     A day of an area that somebody plans.
 
-    The declaration is kept as the file that was loaded; `sealed_salt` is the sealed part of the seed of the draw.
+    Declaration, facts and incidents are kept as the files that were loaded; `sealed_salt` is the sealed part of the
+    seed of the draw.
     """
 
     area_code = models.CharField(max_length=20)
@@ -33,6 +34,8 @@ class Day(models.Model):
     declaration_text = models.TextField(blank=True)
     declaration_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     declaration_at = models.DateTimeField(null=True)
+    facts_text = models.TextField(blank=True)
+    incidents_text = models.TextField(blank=True)
     must_unknown = models.BooleanField(default=False)
     allow_shortfall = models.BooleanField(default=False)
     sealed_salt = models.TextField()

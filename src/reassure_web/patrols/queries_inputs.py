@@ -1,10 +1,13 @@
 """What a day is planned from, gathered from every room as the values that the rules read."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from reassure.errors import RuleError
 from reassure.files.day_files import area_words
 from reassure.files.declaration import parse_declaration
+from reassure.files.facts import read_facts
+from reassure.files.incidents import read_incidents
 from reassure.occasions.values import Occasion
 from reassure.patrols.day import DayInputs, occasions_of_day
 from reassure.patrols.need import PlaceFacts, PlaceNeed, assess
@@ -12,9 +15,11 @@ from reassure.patrols.problem import VisitLock, planning_window
 from reassure.patrols.units import Unit
 from reassure.provenance import AREA_ATTRIBUTION
 from reassure.threats.declarations import Declaration, require_in_force
+from reassure.threats.incidents import Incident
 from reassure_web.engagement.queries import last_visits
 from reassure_web.occasions.queries import area_announcements, area_rules
 from reassure_web.patrols.models import Day
+from reassure_web.patrols.uploads import read_upload
 from reassure_web.places.models import Area
 from reassure_web.places.queries import area_places
 
@@ -45,7 +50,8 @@ def day_inputs(area: Area, day: Day, *, locks: tuple[VisitLock, ...] = ()) -> Da
         units=units_of(day),
         rules=[rule for rule in area_rules(area.code) if rule.place_ref in known],
         declarations=(declaration,) if declaration else (),
-        facts=_facts(area.code, day.on, signed),
+        facts=_facts(day, signed, {place.ref for place in places}),
+        incidents=_incidents(day),
         announcements=area_announcements(),
         locks=locks,
         barred=frozenset(ref for ref, kind in signed.items() if kind == "bar"),
@@ -92,7 +98,18 @@ def refuse_past(on: date, today: date) -> None:
         raise RuleError(f"{on:%-d %B %Y} is over; expected today or a later day.")
 
 
-def _facts(area_code: str, on: date, signed: dict[str, str]) -> dict[str, PlaceFacts]:
-    visited = last_visits(area_code, on)
-    refs = sorted(set(visited) | {ref for ref, kind in signed.items() if kind == "must"})
-    return {ref: PlaceFacts(ref, last_visit_on=visited.get(ref), must=signed.get(ref) == "must") for ref in refs}
+def _facts(day: Day, signed: dict[str, str], known: set[str]) -> dict[str, PlaceFacts]:
+    """Facts of the loaded file, with visits since and with what a commander signed."""
+    given = read_upload(day.facts_text.encode(), "facts.csv", read_facts) if day.facts_text else {}
+    visited = last_visits(day.area_code, day.on)
+    musts = {ref for ref, kind in signed.items() if kind == "must"}
+    found = {}
+    for ref in sorted((set(given) | set(visited) | musts) & known):
+        facts = given.get(ref) or PlaceFacts(ref)
+        days = [on for on in (facts.last_visit_on, visited.get(ref)) if on is not None]
+        found[ref] = replace(facts, last_visit_on=max(days, default=None), must=facts.must or ref in musts)
+    return found
+
+
+def _incidents(day: Day) -> tuple[Incident, ...]:
+    return read_upload(day.incidents_text.encode(), "incidents.csv", read_incidents) if day.incidents_text else ()

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -10,6 +11,8 @@ from reassure.access.grants import require
 from reassure.errors import RuleError
 from reassure.files.csv_rows import decode
 from reassure.files.declaration import MAX_BYTES, parse_declaration
+from reassure.files.facts import read_facts
+from reassure.files.incidents import read_incidents
 from reassure.forces import AREA_CODES
 from reassure.periods import london_date
 from reassure.threats.declarations import require_in_force
@@ -18,8 +21,9 @@ from reassure_web.accounts.sealed import seal
 from reassure_web.audit.services import record
 from reassure_web.patrols.models import Day
 from reassure_web.patrols.queries_inputs import refuse_past
+from reassure_web.patrols.uploads import read_upload
 from reassure_web.places.models import Area
-from reassure_web.places.queries import area_by_slug
+from reassure_web.places.queries import area_by_slug, area_places
 
 
 def open_day(actor: User, slug: str, on: date, action: Action, *, now: datetime) -> tuple[Area, Day]:
@@ -63,6 +67,34 @@ def load_declaration(actor: User, slug: str, on: date, content: bytes, name: str
     day.declaration_text, day.declaration_by, day.declaration_at = text, actor, now
     day.save(update_fields=["declaration_text", "declaration_by", "declaration_at"])
     record(actor, Action.PLAN_WRITE, f"day:{day.ref}:declaration", now=now, change={"ref": declaration.ref})
+
+
+@transaction.atomic
+def load_day_file(actor: User, slug: str, on: date, kind: str, content: bytes, name: str, *, now: datetime) -> int:
+    """
+    Keep a file of facts of places or of incidents for a day, in place of the one before; how many rows it has.
+
+    Parameters
+    ----------
+    kind
+        `facts` or `incidents`.
+
+    Raises
+    ------
+    InputError
+        Every fault of the file, a place that the area does not have among them.
+    """
+    area, day = open_day(actor, slug, on, Action.NEED_CHANGE, now=now)
+    points = {place.ref: place.point for place in area_places(area.code)}
+    if kind == "facts":
+        n = len(read_upload(content, name, partial(read_facts, place_refs=points, on=on)))
+        day.facts_text = decode(content, name)
+    else:
+        n = len(read_upload(content, name, partial(read_incidents, place_refs=points, points=points, on=on)))
+        day.incidents_text = decode(content, name)
+    day.save(update_fields=["facts_text", "incidents_text"])
+    record(actor, Action.NEED_CHANGE, f"day:{day.ref}:{kind}", now=now, change={"rows": n})
+    return n
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{DAY}/declaration/", views_planning.declaration, name="declaration"),
     path(f"{DAY}/terms/", views_planning.terms, name="terms"),
     path(f"{DAY}/need/", views_planning.need, name="need"),
+    path(f"{DAY}/need/file/", views_planning.day_file, name="day-file"),
     path(f"{DAY}/need/ask/", views_planning.ask, name="ask"),
     path(f"{DAY}/need/<int:override>/decide/", views_planning.decide, name="decide"),
     path(f"{DAY}/need/<int:override>/take-back/", views_planning.take_back, name="take-back"),

@@ -14,6 +14,7 @@ from reassure_web.patrols import (
     forms,
     queries_need,
     queries_planning,
+    queries_units,
     services_begin,
     services_needs,
     services_units,
@@ -86,6 +87,23 @@ def need(request: SignedIn, area: str, on: date) -> HttpResponse:
     return _need(request, area, on, forms.OverrideForm(initial={"place_ref": request.GET.get("place", "")}))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@not_found_as_404
+def day_file(request: SignedIn, area: str, on: date) -> HttpResponse:
+    """Load facts of places, or incidents, for the day."""
+    form = forms.DayFileForm(request.POST or None, request.FILES or None)
+
+    def load() -> None:
+        kind = form.cleaned_data["kind"]
+        services_begin.load_day_file(request.user, area, on, kind, form.content, form.name, now=timezone.now())
+
+    if request.method == "POST" and done(form, load):
+        return redirect("patrols:need", area, on)
+    head = queries_planning.may_change_need(request.user, area, on, now=timezone.now())
+    shown = {"head": head, "form": form}
+    return render(request, "patrols/day_file.html", shown, status=WRONG if form.errors else 200)
+
+
 @require_POST
 @not_found_as_404
 def ask(request: SignedIn, area: str, on: date) -> HttpResponse:
@@ -138,7 +156,7 @@ def add_unit(request: SignedIn, area: str, on: date) -> HttpResponse:
 
     if request.method == "POST" and done(form, keep):
         return redirect("patrols:units", area, on)
-    head = queries_planning.may_change_units(request.user, area, on, now=timezone.now())
+    head = queries_units.may_change_units(request.user, area, on, now=timezone.now())
     return render(request, "patrols/unit_add.html", {"head": head, "form": form}, status=WRONG if form.errors else 200)
 
 
@@ -181,7 +199,7 @@ def take_off(request: SignedIn, area: str, on: date, unit: str) -> HttpResponse:
 
     if request.method == "POST" and done(form, keep):
         return redirect("patrols:units", area, on)
-    head = queries_planning.may_change_units(request.user, area, on, unit=unit, now=timezone.now())
+    head = queries_units.may_change_units(request.user, area, on, unit=unit, now=timezone.now())
     shown = {"head": head, "form": form, "unit": unit}
     return render(request, "patrols/unit_off.html", shown, status=WRONG if form.errors else 200)
 
@@ -235,7 +253,7 @@ def _units(
     file_form: forms.FileForm | None = None,
     copy_form: forms.CopyForm | None = None,
 ) -> HttpResponse:
-    page = queries_planning.units_page(request.user, area, on, page_number(request), now=timezone.now())
+    page = queries_units.units_page(request.user, area, on, page_number(request), now=timezone.now())
     shown = {
         "page": page,
         "file_form": file_form or forms.FileForm(),

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reassure.errors import NotAllowedError
 from reassure.files.demo_ground import DEMO_DAY
-from reassure.files.demo_inputs import DECLARATION, UNITS
+from reassure.files.demo_inputs import DECLARATION, FACTS, INCIDENTS, UNITS
 from reassure.patrols.check import check
 from reassure.periods import london_wall
 from reassure_web.accounts.models import RoleGrant
@@ -113,6 +113,24 @@ def test_the_points_of_a_place_add_up_on_the_page(day, signed_in):
 
     assert page.lines
     assert all(sum(line.parts) == line.need.score.points for line in page.lines)
+
+
+def test_facts_and_incidents_of_a_file_change_the_points(day, signed_in):
+    """Bands give attendance, requests and incidents their points; an unknown place is refused with its line."""
+    client = signed_in("planner")
+    before = need_page(client.user, SLUG, day, "open", 1, now=BEFORE)
+    assert not any(line.need.score.parts.incidents for line in before.lines)
+
+    for name, kind in ((FACTS, "facts"), (INCIDENTS, "incidents")):
+        client.post(f"{DAY}need/file/", {**upload(name), "kind": kind})
+    broken = SimpleUploadedFile("facts.csv", b"place_ref,must\nnowhere,yes\n")
+    refused = client.post(f"{DAY}need/file/", {"file": broken, "kind": "facts"})
+
+    after = need_page(client.user, SLUG, day, "open", 1, now=BEFORE)
+    assert any(line.need.score.parts.incidents for line in after.lines)
+    assert any(line.must_reason for line in after.lines)
+    assert refused.status_code == 400
+    assert "facts.csv, row 2" in text(refused)
 
 
 def test_an_override_counts_only_once_a_commander_signed_it(day, signed_in):
