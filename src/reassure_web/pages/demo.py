@@ -19,9 +19,9 @@ from reassure.access.allowed import Role
 from reassure.access.grants import Scope
 from reassure.errors import RuleError
 from reassure.files.areas import read_areas
-from reassure.files.demo_area import DemoArea, demo_area
+from reassure.files.demo_area import DemoArea
 from reassure.files.demo_inputs import AREAS, DECLARATION, PLACES, UNITS, input_files
-from reassure.periods import london_date
+from reassure.files.demo_live import live_area
 from reassure_web.accounts.models import RoleGrant, User
 from reassure_web.engagement.services import set_offline_cards
 from reassure_web.occasions.services import save_rules
@@ -36,7 +36,6 @@ from reassure_web.places.services_imports import Upload, accept_import, preview_
 MARK = "demo.txt"
 ITERATIONS = 3_000
 """Enough for the demo area and a few seconds only."""
-OFFICER_UNIT = "car-1"
 BACKEND = "reassure_web.accounts.backends.Passwords"
 
 
@@ -54,7 +53,7 @@ PERSONAS = (
     Persona(Role.PLANNER, "Demo planner", "plans the day: need, units, runs, plans", "/patrols/"),
     Persona(Role.COMMANDER, "Demo commander", "approves plans and orders, lets phones keep the card", "/patrols/"),
     Persona(Role.SUPERVISOR, "Demo supervisor", "watches the board, keys in paper cards, closes the day"),
-    Persona(Role.OFFICER, "Demo officer of Demo Car 1", "has the card", "/card/"),
+    Persona(Role.OFFICER, "Demo officer", "has the card of a unit that is out", "/card/"),
     Persona(Role.ADVISER, "Demo adviser", "keeps places and times right", "/places/"),
     Persona(Role.COORDINATOR, "Demo coordinator", "reads the register of the nation", "/places/"),
     Persona(Role.TRUSTEE, "Demo trustee", "sees the own place and nothing else", "/places/"),
@@ -83,8 +82,8 @@ def clear_home(home: Path) -> None:
 
 def build(*, now: datetime) -> str:
     """The area, its people and a plan of today in force; the address of its day."""
-    on = london_date(now)
-    area = demo_area(1, on)
+    area = live_area(now)
+    on = area.on
     files = input_files(area)
     slug = _area(files[AREAS], area)
     people = _people(area, now)
@@ -131,13 +130,12 @@ def _area(content: bytes, area: DemoArea) -> str:
 
 
 def _people(area: DemoArea, now: datetime) -> dict[str, User]:
-    people = {}
-    for persona in PERSONAS:
-        people[persona.name] = _person(persona.name, persona.role, area, now, unit=OFFICER_UNIT)
+    is_out = [unit for unit in area.units if unit.starts_at <= now < unit.ends_at]
+    own = max(is_out, key=lambda unit: unit.ends_at)
+    people = {persona.name: _person(persona.name, persona.role, area, now, unit=own.ref) for persona in PERSONAS}
     for unit in area.units:
         name = f"Demo officer of {unit.callsign}"
-        if name not in people:
-            people[name] = _person(name, Role.OFFICER, area, now, unit=unit.ref)
+        people[name] = _person(name, Role.OFFICER, area, now, unit=unit.ref)
     return people
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from reassure.engagement.visits import MISS_REASONS, REACH, VisitSent
 from reassure.patrols.stops import PlannedVisit
-from reassure_web.accounts.models import User
+from reassure_web.accounts.models import RoleGrant, User
 from reassure_web.engagement.services import record_visit
 from reassure_web.patrols.queries_day import plans_in_force
 
@@ -36,16 +36,29 @@ def tell(area_code: str, sent: VisitSent, *, now: datetime) -> None:
     """One record in the name of its unit's officer, as a phone would send it now."""
     officer = next(
         user
-        for user in User.objects.filter(name__startswith="Demo officer").prefetch_related("role_grants")
+        for user in User.objects.filter(name__startswith="Demo officer of ").prefetch_related("role_grants")
         if f"{area_code}/{sent.unit_ref}" in user.role_grants.all()[0].refs
     )
     record_visit(officer, replace(sent, device_sent_at=now), now=now)
 
 
+def own_unit(area_code: str) -> str:
+    """The unit of the persona with a card."""
+    row = RoleGrant.objects.get(user__name="Demo officer")
+    return str(row.refs[0]).removeprefix(f"{area_code}/")
+
+
 def move(area_code: str, on: date, *, pace_s: float) -> None:
-    """Tell what is past at once, then one event each `pace_s` seconds to the end of the day's plan."""
+    """
+    Tell what is past at once, then one event each `pace_s` seconds to the end of the day's plan.
+
+    The unit of the officer whom a visitor may be is left to the visitor from now on.
+    """
+    own = own_unit(area_code)
     for at, sent in events(area_code, on):
         if at > timezone.now():
+            if sent.unit_ref == own:
+                continue
             time.sleep(pace_s)
         tell(area_code, sent, now=timezone.now())
 

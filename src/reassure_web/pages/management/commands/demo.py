@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reassure.errors import ReassureError
 from reassure.files.demo_ground import AREA_CODE
-from reassure.periods import london_date
+from reassure.files.demo_live import live_day
 from reassure_web.pages import demo, demo_board
 from reassure_web.pages.serving import Address, make_ready, serve
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         connections.close_all()
         moving = {"pace_s": options["pace"]}
-        Thread(target=demo_board.move, args=(AREA_CODE, london_date(now)), kwargs=moving, daemon=True).start()
+        Thread(target=demo_board.move, args=(AREA_CODE, live_day(now)), kwargs=moving, daemon=True).start()
         address = Address(port=options["port"])
         self.stdout.write(f"Open {address.url}demo/ and choose who you want to be; the board is at {day}board/.")
         self.stdout.write("Everything is generated. Ctrl+C ends it.")

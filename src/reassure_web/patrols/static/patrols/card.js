@@ -24,9 +24,11 @@ async function keepPage() {
   if (!answer.ok || !answer.headers.has("X-Card-Expires")) return;
   const store = await caches.open("reassure-card");
   await store.put("/card/", answer);
-  const files = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
-  const own = files.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
-  await store.addAll([...new Set(own.map((url) => url.pathname))]);
+  const links = [...document.querySelectorAll("link[rel=stylesheet], link[rel=modulepreload], link[rel=icon]")];
+  const scripts = [...document.querySelectorAll("script[src]")];
+  const { imports } = JSON.parse(document.querySelector("script[type=importmap]").textContent);
+  const files = [...links.map((link) => link.href), ...scripts.map((script) => script.src), imports["govuk-frontend"]];
+  await store.addAll([...new Set(files)]);
 }
 
 // --- a stop ------------------------------------------------------------------------------------------------------
@@ -149,6 +151,7 @@ async function showCount() {
 
 async function showOutbox() {
   const box = document.querySelector("[data-outbox]") ?? ROOT.appendChild(document.createElement("div"));
+  box.dataset.outbox = "";
   const list = await outbox.waiting();
   const line = (text) => Object.assign(document.createElement("p"), { className: "govuk-body", textContent: text });
   if (!list.length) return box.replaceChildren(line("All check-ins sent: this phone keeps none."));
