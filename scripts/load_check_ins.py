@@ -1,11 +1,12 @@
 """Check-ins under load and under kill -9: nothing acknowledged is lost, nothing is stored twice, the audit holds.
 
 Usage: python scripts/load_check_ins.py kill [--database DB] [--writes N] [--kills N] [--clients N] [--kill-database]
+       python scripts/load_check_ins.py double [--database DB] [--writes N] [--clients N]
        python scripts/load_check_ins.py steady [--database DB] [--minutes M] [--speed S] [--areas N] [--units N]
 DB is sqlite or postgresql (a server of its own, flushing to disk). Figures are printed as JSON; the exit code is 1 when
-something was lost, doubled or wrong. `steady` runs for M minutes: each unit checks in every 10 minutes, S times as
-often at speed S, and boards poll every 5 seconds whatever the speed. A time counts from the moment at which a request
-was due, so that a queue counts.
+something was lost, doubled or wrong. `double` sends each of N records from all clients at one moment. `steady` runs
+for M minutes: each unit checks in every 10 minutes, S times as often at speed S, and boards poll every 5 seconds
+whatever the speed. A time counts from the moment at which a request was due, so that a queue counts.
 """
 
 import argparse
@@ -173,6 +174,32 @@ def _restart_dead(place: Place) -> None:
         place.start()
 
 
+def doubled(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
+    """Send each record from all clients at one moment: one of them is told that it is new, the others the same."""
+    tally, odd = Tally(), []
+    with installation(wanted.database, workers=WORKERS[wanted.database], areas=1, units=1, places=10) as made:
+        place, signed_in = made
+        officer = signed_in["people"][0]
+        clients = [Client(place.port, officer["session"], signed_in["csrf"]) for _ in range(wanted.clients)]
+        together = threading.Barrier(wanted.clients)
+
+        def at_once(client: Client, record: dict[str, Any]) -> str:
+            body = {"sent_at": datetime.now(UTC).isoformat(), "records": [record]}
+            together.wait()
+            answer = client.send("POST", "/api/v1/check-ins", body)
+            return " ".join(_states(answer)) if answer.status == 200 else str(answer.status)
+
+        with ThreadPoolExecutor(wanted.clients) as pool:
+            for number in range(wanted.writes):
+                record = check_in(officer, signed_in["on"], number)
+                answers = sorted(pool.map(at_once, clients, [record] * len(clients)))
+                tally.acknowledged.add(record["client_id"])
+                if answers != ["new", *["same"] * (len(clients) - 1)]:
+                    odd.append(answers)
+        found = {"clients": len(clients), "odd_answers": odd[:5], **verdict(place, tally)}
+    return found, is_sound(found) and not odd and found["stored"] == wanted.writes
+
+
 def steady(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
     """Let an hour of check-ins pass in fewer minutes, with boards that poll."""
     tally, timings = Tally(), Timings()
@@ -256,13 +283,13 @@ def _watch(
 
 
 def run() -> int:
-    """Run one of the two and print its figures."""
+    """Run one of the three and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("test", choices=["kill", "steady"])
+    parser.add_argument("test", choices=["kill", "double", "steady"])
     parser.add_argument("--database", choices=list(WORKERS), default="sqlite")
-    parser.add_argument("--writes", type=int, default=1000, help="kill: check-ins in all")
+    parser.add_argument("--writes", type=int, default=1000, help="kill, double: check-ins in all")
     parser.add_argument("--kills", type=int, default=10, help="kill: how often, one of each kind in turn")
-    parser.add_argument("--clients", type=int, default=16, help="kill: phones that send at once")
+    parser.add_argument("--clients", type=int, default=16, help="kill, double: phones that send at once")
     parser.add_argument("--kill-database", action="store_true", help="kill: PostgreSQL's server as well")
     parser.add_argument("--areas", type=int, default=46, help="steady: police areas")
     parser.add_argument("--units", type=int, default=40, help="steady: units an area")
@@ -271,7 +298,7 @@ def run() -> int:
     parser.add_argument("--boards", type=int, default=92, help="steady: boards that poll")
     parser.add_argument("--senders", type=int, default=16, help="steady: check-ins under way at once, at most")
     wanted = parser.parse_args()
-    found, ok = {"kill": killed, "steady": steady}[wanted.test](wanted)
+    found, ok = {"kill": killed, "double": doubled, "steady": steady}[wanted.test](wanted)
     print(json.dumps({"test": wanted.test, "database": wanted.database, "ok": ok, **found}, indent=1))  # noqa: T201
     return 0 if ok else 1
 

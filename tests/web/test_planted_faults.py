@@ -2,7 +2,7 @@
 A guard that goes missing is seen: each fault is planted, and the walk over the addresses has to find it.
 
 The faults are those a hurried change brings: no `require`, no scope, no entry for a refusal, none for a change,
-entries that can be edited.
+entries that can be edited, records that count again when they are sent again.
 """
 
 import pytest
@@ -10,13 +10,17 @@ from django.db import connection, transaction
 
 from reassure.access import grants
 from reassure.access.allowed import Action
+from reassure.engagement.visits import Receipt
 from reassure_web.accounts import services as accounts
 from reassure_web.audit import middleware
 from reassure_web.audit.models import AuditEntry
 from reassure_web.audit.services import record
 from reassure_web.audit.triggers import REMOVING
+from reassure_web.engagement import services as engagement
 from reassure_web.places import queries as places
+from running_day import running_day
 from web.conftest import NOW
+from web.engagement.test_recording import test_the_same_record_sent_twice_is_one_visit as one_record_is_one_visit
 from web.test_url_matrix import address, faults_of_elsewhere, faults_of_own_area
 from web.url_matrix import ROWS
 
@@ -84,3 +88,12 @@ def test_a_missing_trigger_is_seen(person, statement):
         cursor.execute(statement)
 
     assert not AuditEntry.objects.filter(reason="").exists()
+
+
+def test_a_record_that_counts_again_when_sent_again_is_seen(person, monkeypatch):
+    """Without the comparison with what is kept, the second sending is new and leaves a second entry."""
+    running_day()
+    monkeypatch.setattr(engagement, "receive", lambda *_args: Receipt.NEW)
+
+    with pytest.raises(AssertionError, match=r"Receipt\.NEW: 'new'"):
+        one_record_is_one_visit(person("officer"))
