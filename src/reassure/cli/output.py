@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from reassure.engines.compiled import has_compiled_code
 from reassure.errors import InputError, NotAllowedError, ReassureError, RuleError
 
 DONE, FAULTS_FOUND, BAD_INPUT, REFUSED, STOPPED = 0, 1, 2, 3, 130
 """Exit codes."""
 
 MAX_SHOWN = 50
+COMPILING_S = 40
+"""Seconds of one core that it takes to build the compiled planner, about; docs/bench.md has the command."""
 
 
 def say(text: str = "") -> None:
@@ -26,6 +29,12 @@ def say(text: str = "") -> None:
 def note(text: str) -> None:
     """A line beside the result: progress, warnings, what was dropped."""
     sys.stderr.write(text + "\n")
+
+
+def note_compiling() -> None:
+    """Say why the first plan on a machine takes long; nothing where the compiled planner is at hand."""
+    if not has_compiled_code():
+        note(f"Compiling the planner, once on this machine (about {COMPILING_S} s).")
 
 
 def say_json(value: Any) -> None:

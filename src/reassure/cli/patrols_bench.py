@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from reassure.cli.output import FAULTS_FOUND, note, say
+from reassure.cli.output import FAULTS_FOUND, note, note_compiling, say
 from reassure.errors import InputError, Problem
 from reassure.files.tour_problems import MAX_TOURS, read_tours
 from reassure.patrols.bound import N_ROUNDS, certify
@@ -84,14 +84,12 @@ def _read(files: list[Path], form: TourFormat | None) -> list[TourInstance]:
 
 def _warm_up(instance: TourInstance, *, is_bounded: bool) -> None:
     """Load compiled code, so that no time limit pays for it."""
-    began = time.perf_counter()
+    note_compiling()
     few = replace(instance, points=instance.points[:5])
     problem = tour_problem(few, tours=1)
     plan = plan_patrols(problem, iterations=50)
     if is_bounded:
         certify(problem, plan, rounds=1)
-    if (seconds := time.perf_counter() - began) > 2:
-        note(f"The search was compiled in {seconds:.0f} s, once; it is kept for the next run.")
 
 
 def _solve(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from reassure.cli.force_jobs import ForceJob, ForcePlan, plan_force
-from reassure.cli.output import FAULTS_FOUND, note, say, say_json
+from reassure.cli.output import FAULTS_FOUND, note, note_compiling, say, say_json
 from reassure.cli.patrols_plan import Switch
 from reassure.cli.planning import OUTPUTS, Budget
 from reassure.engines.executors import Outcome, on_cluster, on_processes, plan_forces
@@ -67,6 +67,7 @@ def command(
         for area, inputs in days.inputs.items()
     }
     n_done = 0
+    note_compiling()
 
     def tell(area: str, outcome: Outcome[ForcePlan]) -> None:
         nonlocal n_done

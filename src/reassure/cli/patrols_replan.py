@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from reassure.cli.output import say, say_json, working
+from reassure.cli.output import note_compiling, say, say_json, working
 from reassure.cli.planning import OUTPUTS, refuse_faulty
 from reassure.engines.routing import travel_source
 from reassure.errors import InputError
@@ -52,6 +52,7 @@ def command(
     document = read_plan(path)
     if faults := check(document):
         raise InputError(faults)
+    note_compiling()
     with working("Planning the rest of the day"):
         changed = replanned_document(
             document,

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from reassure.cli.output import note, say, say_json
+from reassure.cli.output import note, note_compiling, say, say_json
 from reassure.cli.plan_summary import certificate_lines, lottery_lines, plan_counts, summary_lines
 from reassure.errors import Problem, RuleError
 from reassure.files.plan_html import plan_html
@@ -99,6 +99,7 @@ def plan_to_folder(
     RuleError
         The plan cannot be made, or the checker refuses it; nothing is written then.
     """
+    note_compiling()
     began = time.monotonic()
     with _stoppable(budget.time_limit_s) as (stop, is_pressed), _progress() as progress:
         document = signed(

@@ -45,3 +45,8 @@ def sources_digest() -> str:
     for path in sorted({path for pattern in MODULES for path in folder.glob(pattern)}):
         sha.update(path.name.encode() + b"\0" + path.read_bytes())
     return sha.hexdigest()[:16]
+
+
+def has_compiled_code() -> bool:
+    """Whether the search was built on this machine before; numba keeps an index of each function that was."""
+    return any(keep_compiled_code().rglob("search_loop.anneal-*.nbi"))
