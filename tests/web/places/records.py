@@ -87,12 +87,14 @@ def report_kwargs() -> Mapping[str, Any]:
     return {"ref": row.ref, "number": report.pk}
 
 
-def run_kwargs() -> Mapping[str, Any]:
-    """A file that somebody of the area handed in, with one place."""
+ONE_PLACE = "ref,name,faith,lat,lon,area_code\na1,Demo Temple,sikh,52.5,-1.9,DEMO-01\n"
+
+
+def run_kwargs(text: str = ONE_PLACE) -> Mapping[str, Any]:
+    """A file that somebody of the area handed in."""
     area()
-    content = b"ref,name,faith,lat,lon,area_code\na1,Demo Temple,sikh,52.5,-1.9,DEMO-01\n"
     planner = User.objects.filter(role_grants__role="planner").first() or _planner()
-    return {"run": preview_import(planner, Upload("x.csv", content), now=NOW).ref}
+    return {"run": preview_import(planner, Upload("x.csv", text.encode()), now=NOW).ref}
 
 
 def _planner() -> User:
