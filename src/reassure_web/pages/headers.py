@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+SIGN_OUT = "/sign-out/"
+"""Whoever signs out leaves nothing in the browser: no card, no check-in, no script that answers without a network."""
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -20,6 +22,8 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer with its headers."""
         response = self.get_response(request)
+        if request.method == "POST" and request.path == SIGN_OUT:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")

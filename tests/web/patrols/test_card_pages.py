@@ -149,3 +149,11 @@ def test_a_check_in_by_form_asks_few_times_too(officer, django_assert_max_num_qu
     with django_assert_max_num_queries(16):
         officer.post(f"/card/{M1}/start/", {"client_id": visit().client_id})
     assert queries.board_number(AREA, ON) == 1
+
+
+def test_signing_out_clears_the_phone(officer):
+    """The browser is told to drop all it kept: card, outbox, worker (security.md 4)."""
+    answer = officer.post("/sign-out/")
+
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in officer.get("/help/").headers
