@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reassure.access.allowed import Action
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.accounts.sessions import fresh_sign_in
 from reassure_web.patrols import forms, queries_draw, queries_plan, services_orders
 from reassure_web.patrols.views_planning import WRONG, done
 
@@ -33,6 +34,7 @@ def order(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
 
 
 @require_POST
+@fresh_sign_in
 @not_found_as_404
 def issue(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
     """Issue the order."""

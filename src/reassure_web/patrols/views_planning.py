@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reassure.errors import InputError, RuleError
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.accounts.sessions import fresh_sign_in
 from reassure_web.patrols import (
     forms,
     queries_need,
@@ -122,6 +123,7 @@ def ask(request: SignedIn, area: str, on: date) -> HttpResponse:
 
 
 @require_POST
+@fresh_sign_in
 @not_found_as_404
 def decide(request: SignedIn, area: str, on: date, override: int) -> HttpResponse:
     """Sign or refuse an override."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reassure.access.allowed import Action
 from reassure.periods import london_instant, parse_local_time
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.accounts.sessions import fresh_sign_in
 from reassure_web.patrols import forms, queries_plan, services_plans, services_runs
 from reassure_web.patrols.editing import Edit
 from reassure_web.patrols.queries_plan import EditPage, PlanPage
@@ -129,6 +130,7 @@ def withdraw(request: SignedIn, area: str, on: date, number: int) -> HttpRespons
 
 
 @require_POST
+@fresh_sign_in
 @not_found_as_404
 def approve(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
     """Put a plan in force."""
