@@ -32,6 +32,12 @@ def last_visits(area_code: str, before: date) -> dict[str, date]:
     return dict(rows.exclude(outcome="not_reached").order_by().values_list("place_ref").annotate(last=Max("on")))
 
 
+def skips_to_accept(area_code: str, on: date) -> int:
+    """How many skips of a day no supervisor has accepted."""
+    rows = Visit.objects.filter(area_code=area_code, on=on, outcome="not_reached", skip_accepted_by__isnull=True)
+    return rows.count()
+
+
 def unit_events(area_code: str, on: date) -> QuerySet[UnitEvent]:
     """What was said of units on the day, in the order of time."""
     return UnitEvent.objects.filter(area_code=area_code, on=on).select_related("by")

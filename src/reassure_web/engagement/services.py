@@ -109,7 +109,11 @@ def record_paper(actor: User, sent: VisitSent, *, now: datetime) -> Kept:
 
 
 def record_miss(actor: User, sent: VisitSent, reason: str, *, now: datetime) -> Kept:
-    """Say on the board why a planned visit is not made: `sent` names it, `reason` is one of the reasons of a miss."""
+    """
+    Say on the board why a planned visit is not made: `sent` names it, `reason` is one of the reasons of a miss.
+
+    A supervisor's own word needs nobody's acceptance.
+    """
     require(actor.grants(now), Action.BOARD_CHANGE, now=now, area=sent.area_code)
     missed = replace(sent, ended_at=sent.started_at, outcome="not_reached", miss_reason=reason, method="paper")
     return _keep_once(actor, Action.BOARD_CHANGE, missed, now=now)
@@ -229,6 +233,7 @@ def _keep(actor: User, action: Action, sent: VisitSent, *, now: datetime) -> Kep
     else:
         for name, value in asdict(sent).items():
             setattr(row, name, list(value) if isinstance(value, tuple) else value)
+        row.skip_accepted_by = None if action is Action.CHECK_IN else actor
         row.save()
     _changed(row.area_code, row.on)
     record(actor, action, f"visit:{row.client_id}", now=now, change={"receipt": receipt, **_as_json(sent)})

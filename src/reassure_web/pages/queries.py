@@ -9,6 +9,7 @@ from reassure.access.allowed import Action
 from reassure_web.accounts.models import User
 from reassure_web.accounts.tasks import Task
 from reassure_web.audit.models import AuditEntry
+from reassure_web.patrols import queries_day_tasks as day_tasks
 from reassure_web.patrols import queries_tasks as patrols_tasks
 from reassure_web.places import queries_tasks as places_tasks
 
@@ -16,7 +17,11 @@ Source = Callable[[User, datetime], Sequence[Task]]
 MOST_TASKS = 50
 LATEST = datetime.max.replace(tzinfo=UTC)
 
-SOURCES: dict[str, Source] = {"Places": places_tasks.tasks_for, "Patrols": patrols_tasks.tasks_for}
+SOURCES: dict[str, Source] = {
+    "Today": day_tasks.tasks_for,
+    "Places": places_tasks.tasks_for,
+    "Patrols": patrols_tasks.tasks_for,
+}
 """Each room that may have something to do, by the name it has in the navigation."""
 
 log = logging.getLogger(__name__)

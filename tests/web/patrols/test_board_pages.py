@@ -118,6 +118,7 @@ def test_a_supervisor_says_why_a_visit_is_not_made(supervisor):
     row = Visit.objects.get()
     assert (row.outcome, row.miss_reason, row.place_ref) == ("not_reached", "diverted", "m2")
     assert "Not reached: diverted" in page(supervisor, f"/visits/{M2}/")
+    assert "Skips to accept" not in page(supervisor, "/board/")
 
 
 def test_a_skip_waits_for_a_supervisor(supervisor, officer):
@@ -277,3 +278,11 @@ def test_another_forces_day_is_not_found(supervisor, signed_in):
         "/debrief/",
     ):
         assert elsewhere.get(DAY + address).status_code == 404, address
+
+
+def test_the_first_page_names_what_the_running_day_asks_for(supervisor, officer, signed_in):
+    """An officer's next stop, a supervisor's skips to accept."""
+    services.record_visit(officer, visit("m1", minutes=0, outcome="not_reached", miss_reason="access"), now=at("12:16"))
+
+    assert "Accept 1 skip of Friday 27 November 2026" in supervisor.get("/").content.decode()
+    assert "Visit Generated m2" in signed_in("officer").get("/").content.decode()

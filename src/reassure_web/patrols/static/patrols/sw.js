@@ -45,7 +45,7 @@ async function keptPage(fault) {
   return fault ?? new Response(
     "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>No card – Reassure</title>" +
     "<h1>This phone keeps no card now</h1><p>The shift has ended, or the card was never opened here with a network. " +
-    "<a href=\"/card/\">Try again</a> when there is one.</p></html>",
+    "<a href=\"/card/\">Try again</a> when there is one.</p>",
     { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } },
   );
 }
