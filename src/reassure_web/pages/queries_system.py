@@ -87,7 +87,7 @@ def retention(actor: User, *, now: datetime) -> Retention:
             for kind, kept in SCHEDULE.items()
         ),
         asked,
-        tuple(_count_words(one) for one in asked.counts) if asked else (),
+        tuple(_count_words(one) for one in asked.counts if one["rows"]) if asked else (),
         AuditEntry.objects.filter(subject__startswith="purge:").select_related("person").order_by("-number")[:10],
         may(grants, Action.SYSTEM_CHANGE, now=now),
         asked is not None and asked.asked_by_id == actor.pk,
@@ -107,8 +107,9 @@ def hold_in_force(actor: User, hold_id: int, *, now: datetime) -> Hold:
 
 
 def _count_words(one: dict[str, Any]) -> str:
-    rows = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in sorted(one["rows"].items())) or "nothing"
-    return f"{SCHEDULE[one['kind']].words}, before {one['before']}: {rows}"
+    rows = ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in sorted(one["rows"].items()))
+    before = date.fromisoformat(one["before"])
+    return f"{SCHEDULE[one['kind']].words.capitalize()}, before {before:%a} {before.day} {before:%b %Y}: {rows}"
 
 
 def _waiting(now: datetime) -> Line:

@@ -26,10 +26,9 @@ def ask_erasure(actor: User, *, now: datetime) -> ErasureAsked:
     require(actor.grants(now), Action.SYSTEM_CHANGE, now=now, area=EVERYWHERE)
     if ErasureAsked.objects.filter(ended_at=None).exists():
         raise RuleError("An erasure waits for a second administrator; it is done or withdrawn first.")
-    counts = [
-        {"kind": one.kind, "before": one.before.isoformat(), "rows": dict(one.rows)} for one in count_due(now=now)
-    ]
-    n_rows = sum(sum(one["rows"].values()) for one in counts)
+    due = count_due(now=now)
+    counts = [{"kind": one.kind, "before": one.before.isoformat(), "rows": dict(one.rows)} for one in due]
+    n_rows = sum(sum(one.rows.values()) for one in due)
     if not n_rows:
         raise RuleError("Nothing is due.")
     asked = ErasureAsked.objects.create(counts=counts, n_rows=n_rows, asked_by=actor, asked_at=now)

@@ -1,5 +1,6 @@
 """Administrators see how the installation is and what is to be erased; a second one erases."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -46,8 +47,7 @@ def test_one_administrator_asks_and_another_erases(signed_in, due):
 
     assert "to erase 2 rows" in own
     assert "Another administrator has to erase them." in own
-    assert "records of sign-ins, before" in others
-    assert "2 sessions" in others
+    assert re.search(r"Records of sign-ins, before \w{3} \d+ \w{3} \d{4}: sessions 2", others)
     assert refused.status_code == 403
     assert not Session.objects.filter(session_key__startswith="old").exists()
     assert erasures_file().exists()
