@@ -23,7 +23,10 @@ CORE = "tests/core/fund"
 NOT_RUN = 70
 QUIETLY = ["-x", "-q", "-p", "no:cacheprovider", "--noconftest", "--assert=plain", "--no-header", "--tb=no"]
 """The fund's tests need no database, no plugin and nothing of tests/conftest.py."""
-os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+os.environ |= {
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "CI": "true",
+}  # in CI hypothesis has no deadline and draws the same
 
 
 TESTS = {

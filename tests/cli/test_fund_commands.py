@@ -4,7 +4,7 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -217,6 +217,18 @@ def test_a_window_round_from_events_to_letters(run, regime: str, tmp_path: Path)
 
 
 @pytest.mark.slow
+def test_a_batch_is_not_frozen_before_it_was_open(run, tmp_path: Path) -> None:
+    """The demo says from when on the next batch can be frozen: 14 days after the last event."""
+    assert run("demo", "--regime", "C", "--bids", 6, "--out", tmp_path / "c")[0] == 0
+    last = datetime.fromisoformat(json.loads((tmp_path / "c/EVENTS.jsonl").read_text().splitlines()[-1])["at"])
+    early = (last + timedelta(days=14, seconds=-1)).isoformat()
+
+    code, _, said = run("demo", "--batch", tmp_path / "c/EVENTS.jsonl", "--at", early, "--out", tmp_path / "b")
+
+    assert code == 2
+    assert f"expected {(last + timedelta(days=14)).isoformat()} or later" in said
+
+
 def test_a_rolling_round_in_batches(run, tmp_path: Path) -> None:
     """Regime C by commands: batches of 14 days, none beyond three, the tranche never exceeded, everybody gets a letter."""
     d = tmp_path

@@ -11,7 +11,7 @@ import typer
 from reassure.cli.fund_options import scheme_of_events
 from reassure.cli.output import say, say_json
 from reassure.errors import InputError, Problem
-from reassure.files.fund_demo import REGIMES, SEED, delivery_events, demo_round, next_batch
+from reassure.files.fund_demo import BATCH_DAYS, REGIMES, SEED, delivery_events, demo_round, next_batch
 from reassure.files.fund_events import events_bytes, read_events
 from reassure.files.fund_facts import EXAMPLE
 from reassure.files.writing import write_folder
@@ -71,6 +71,9 @@ def _life(path: Path) -> tuple[RoundLife, list[Event]]:
 def _next_batch(path: Path, at: str) -> list[Event]:
     life, events = _life(path)
     instant = parse_instant(at, "--at")
+    if life.last_at is not None and instant < (soonest := life.last_at + timedelta(days=BATCH_DAYS)):
+        expected = f"{soonest.isoformat()} or later, since a batch is open for {BATCH_DAYS} days after the last event"
+        raise InputError([Problem("--at", at, expected)])
     budget = sum(p.budget_pence - p.holdback_pence for p in life.ledger.pots.values())
     committed = sum(p.committed_pence for p in life.ledger.pots.values())
     tranche = tranche_pence(budget, committed, starts_at=life.starts_at or instant, at=instant)
