@@ -1,6 +1,5 @@
 """What the pages of administrators show: the state of the installation, and what is to be erased."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -50,7 +49,7 @@ class Retention:
     kinds: tuple[ToKeep, ...]
     asked: ErasureAsked | None
     asked_lines: tuple[str, ...]
-    done: Sequence[AuditEntry]
+    done: tuple[AuditEntry, ...]
     may_change: bool
     is_own: bool
 
@@ -88,7 +87,9 @@ def retention(actor: User, *, now: datetime) -> Retention:
         ),
         asked,
         tuple(_count_words(one) for one in asked.counts if one["rows"]) if asked else (),
-        AuditEntry.objects.filter(subject__startswith="purge:").select_related("person").order_by("-number")[:10],
+        tuple(
+            AuditEntry.objects.filter(subject__startswith="purge:").select_related("person").order_by("-number")[:10]
+        ),
         may(grants, Action.SYSTEM_CHANGE, now=now),
         asked is not None and asked.asked_by_id == actor.pk,
     )
