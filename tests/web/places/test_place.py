@@ -197,3 +197,12 @@ def test_a_correction_costs_few_queries(signed_in, register):
 
     own = [sql for sql in counted(queries) if "places_" in sql]
     assert 0 < len(own) <= 10
+
+
+@pytest.mark.parametrize("ref", ["%00", "a%00b", "%2e%2e", "x" * 131, "a%20b", "%EF%BF%BF"])
+def test_what_cannot_be_a_ref_is_no_place(signed_in, db, ref):
+    """Characters that a database would stumble over never reach it."""
+    place()
+
+    assert signed_in("planner").get(f"/places/{ref}/").status_code == 404
+    assert signed_in("planner").get(f"/occasions/places/{ref}/").status_code == 404
