@@ -1,4 +1,4 @@
-"""`reassure-web anchor`: add the head of the audit's chain to a file; to be run every hour."""
+"""`reassure-web anchor`: add the head of the audit's chain to a file; the background process does so every hour."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from reassure_web.audit import queries
+from reassure_web.audit.anchors import add_anchor
 
 
 class Command(BaseCommand):
@@ -22,8 +22,4 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, file: Path, **_options: Any) -> None:
         """Add one line."""
-        line = queries.anchor_now(timezone.now())
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as anchors:
-            anchors.write(line + "\n")
-        self.stdout.write(line)
+        self.stdout.write(add_anchor(file, now=timezone.now()))

@@ -12,6 +12,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from reassure.errors import RuleError
+from reassure_web.audit.anchors import add_anchor_if_due
 from reassure_web.pages.background import Background, only_one
 
 PAUSE_S = 0.5
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             with only_one(settings.HOME):
                 background.start(now=timezone.now())
                 while background.step(now=timezone.now()) or not until_idle:
+                    add_anchor_if_due(settings.HOME / "anchors.jsonl", now=timezone.now())
                     time.sleep(PAUSE_S)
         except OperationalError as error:
             self.stderr.write(f"The database does not answer: {error}")
