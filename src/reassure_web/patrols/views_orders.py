@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reassure.access.allowed import Action
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
-from reassure_web.patrols import forms, queries_draw, queries_plan, services_orders
+from reassure_web.patrols import forms, queries_draw, queries_order, services_orders
 from reassure_web.patrols.views_planning import WRONG, done
 
 
@@ -20,7 +20,7 @@ from reassure_web.patrols.views_planning import WRONG, done
 def order(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
     """The order of a plan, with the lines that people write."""
     action = Action.PLAN_WRITE if request.method == "POST" else Action.PLAN_READ
-    page = queries_plan.order_page(request.user, area, on, number, action=action, now=timezone.now())
+    page = queries_order.order_page(request.user, area, on, number, action=action, now=timezone.now())
     form = forms.OrderForm(page.asked, request.POST or None, texts=page.texts)
 
     def act() -> None:

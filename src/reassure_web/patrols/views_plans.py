@@ -14,9 +14,10 @@ from reassure.access.allowed import Action
 from reassure.periods import london_instant, parse_local_time
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
-from reassure_web.patrols import forms, queries_plan, services_plans, services_runs
+from reassure_web.patrols import forms, queries_changes, queries_plan, services_plans, services_runs
 from reassure_web.patrols.editing import Edit
-from reassure_web.patrols.queries_plan import EditPage, PlanPage
+from reassure_web.patrols.queries_changes import EditPage
+from reassure_web.patrols.queries_plan import PlanPage
 from reassure_web.patrols.services_runs import Happened
 from reassure_web.patrols.views_planning import WRONG, done, page_number
 
@@ -75,7 +76,7 @@ def fairness(request: SignedIn, area: str, on: date, number: int) -> HttpRespons
 def move(request: SignedIn, area: str, on: date, number: int, place: str) -> HttpResponse:
     """Move a visit, or add one: windows, then the effect, then save."""
     now = timezone.now()
-    page = queries_plan.edit_page(request.user, area, on, number, place, now=now)
+    page = queries_changes.edit_page(request.user, area, on, number, place, now=now)
     units = [(u["ref"], u["callsign"]) for u in page.page.document["units"]]
     initial = {"unit_ref": request.GET.get("unit", page.visit.unit_ref if page.visit else "")}
     initial["start"] = request.GET.get("start", f"{page.page.index.clock.time(page.visit.starts_at)[-5:]}"
@@ -91,7 +92,7 @@ def move(request: SignedIn, area: str, on: date, number: int, place: str) -> Htt
         if "save" in request.POST:
             saved.append(services_plans.change_plan(request.user, area, on, number, edit, now=now).number)
         else:
-            page = queries_plan.edit_page(request.user, area, on, number, place, edit, now=now)
+            page = queries_changes.edit_page(request.user, area, on, number, place, edit, now=now)
 
     if done(form, act) and saved:
         return redirect("patrols:plan", area, on, saved[0])
@@ -155,7 +156,7 @@ def back(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
 @not_found_as_404
 def compare(request: SignedIn, area: str, on: date, number: int, other: int) -> HttpResponse:
     """What differs between two plans."""
-    page = queries_plan.compare_page(request.user, area, on, number, other, now=timezone.now())
+    page = queries_changes.compare_page(request.user, area, on, number, other, now=timezone.now())
     return render(request, "patrols/compare.html", {"page": page})
 
 
