@@ -64,7 +64,8 @@ def open_timetables(actor: User, *, now: datetime) -> tuple[list[Area], list[Tim
     """The areas that a timetable may be for, and those handed in last; `NotAllowedError` for those who may not."""
     require(actor.grants(now), Action.OCCASION_CHANGE, now=now)
     areas = places.areas_visible_to(actor, now).defer("outline")
-    return list(areas), list(queries_day.timetables_visible_to(actor, now).defer("records")[:20])
+    runs = queries_day.timetables_visible_to(actor, now).select_related("made_by").defer("records")
+    return list(areas), list(runs[:20])
 
 
 def open_timetable(actor: User, ref: str, *, now: datetime) -> TimetableRun:

@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -147,3 +149,32 @@ def test_looking_leaves_an_entry(signed_in, db):
     signed_in("planner").get(f"/occasions/demo/{SUNDAY}/?hour=11")
 
     assert AuditEntry.objects.latest("number").subject == "occasions:DEMO-01/2026-11-29?hour=11&page=1 rows:1"
+
+
+def test_announcements_are_loaded_by_command_and_settle_a_date(signed_in, db, tmp_path, capsys):
+    """What an authority said settles the date for the mosques that follow it; a second load adds nothing."""
+    file = tmp_path / "said.csv"
+    file.write_text(
+        "authority,event,hijri_year,on,announced_at,source\n"
+        "saudi,eid_al_fitr,1448,2027-03-10,2027-03-08T18:00+00:00,agency\n"
+    )
+    place("P1", faiths=frozenset({"muslim"}), name="Demo Mosque", authority="saudi")
+
+    call_command("load_announcements", str(file))
+    call_command("load_announcements", str(file))
+
+    assert capsys.readouterr().out.splitlines() == ["1 announcements are new.", "0 announcements are new."]
+    eids = [o for o in area_occasions("DEMO-01", date(2027, 3, 7), date(2027, 3, 12)) if o.key == "eid_prayer"]
+    assert [(o.on, o.date_share, o.status) for o in eids] == [(date(2027, 3, 10), 1.0, "announced")]
+
+
+def test_announcements_with_a_slip_are_refused_whole(db, tmp_path):
+    """An unknown event is named by row; nothing is taken."""
+    file = tmp_path / "said.csv"
+    file.write_text(
+        "authority,event,hijri_year,on,announced_at,source\nsaudi,new_year,1448,2027-03-10,2027-03-08T18:00+00:00,x\n"
+    )
+
+    with pytest.raises(CommandError, match="row 2: event is new_year"):
+        call_command("load_announcements", str(file))
+    assert not Announcement.objects.exists()
