@@ -54,9 +54,9 @@ def title_of(actor: User, ref: str, *, now: datetime) -> str:
 
 
 def open_imports(actor: User, *, now: datetime) -> list[ImportRun]:
-    """The files that somebody handed in last; `NotAllowedError` for those who may not."""
+    """The files that people of the same areas handed in last; `NotAllowedError` for those who may not."""
     require(actor.grants(now), Action.PLACE_IMPORT, now=now)
-    return list(queries.imports_visible_to(actor, now).defer("content")[:20])
+    return list(queries.imports_visible_to(actor, now).select_related("made_by").defer("content")[:20])
 
 
 def open_import(actor: User, ref: str, *, now: datetime) -> ImportRun:

@@ -82,6 +82,14 @@ def test_a_trustee_sees_the_own_place_alone(signed_in, db):
     assert trustee.get("/places/P2/").status_code == 404
 
 
+def test_an_officer_is_led_to_the_card_and_not_to_a_list(signed_in, db):
+    """No link to a page that would be refused."""
+    text = signed_in("officer").get("/").text
+
+    assert 'href="/card/"' in text
+    assert 'href="/places/"' not in text
+
+
 def test_an_empty_register_says_what_to_do(signed_in, db):
     """A planner is shown the way to a file, others who can bring one in."""
     area()
