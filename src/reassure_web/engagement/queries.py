@@ -7,7 +7,7 @@ from django.db.models import Max, QuerySet
 
 from reassure.access.allowed import ALLOWED, Action
 from reassure.access.grants import Grant, Scope
-from reassure_web.engagement.models import BoardVersion, CardSetting, Debrief, UnitEvent, Visit
+from reassure_web.engagement.models import BoardVersion, CardSetting, Debrief, UnitEvent, Visit, VisitConflict
 
 
 def visits_of_area(area_code: str, on: date) -> QuerySet[Visit]:
@@ -19,6 +19,12 @@ def visits_of_plan(plan_ref: str) -> QuerySet[Visit]:
     """Every record of the day that a plan is for; the reference is `DEMO-01/2026-11-27/3`."""
     area_code, on, _ = plan_ref.rsplit("/", 2)
     return visits_of_area(area_code, date.fromisoformat(on))
+
+
+def contested(area_code: str, on: date) -> set[int]:
+    """The keys of a day's records that have a differing second."""
+    rows = VisitConflict.objects.filter(visit__area_code=area_code, visit__on=on)
+    return set(rows.values_list("visit_id", flat=True))
 
 
 def visit_by_client_id(client_id: str) -> Visit | None:

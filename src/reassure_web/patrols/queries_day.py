@@ -249,7 +249,8 @@ def running_day(area: Area, on: date, *, now: datetime) -> Running:
     """A day of an area as it stands at `now`; the caller has looked the area up in scope."""
     plans = plans_in_force(area.code, on)
     asked = planned_of_day([plan.visits for plan in plans])
-    rows = list(engagement.visits_of_area(area.code, on).prefetch_related("conflicts"))
+    rows = list(engagement.visits_of_area(area.code, on))
+    contested = engagement.contested(area.code, on)
     facts = [row.facts() for row in rows]
     told = told_by_visit(asked, facts)
     events = {(event.unit_ref, event.kind) for event in engagement.unit_events(area.code, on)}
@@ -266,7 +267,7 @@ def running_day(area: Area, on: date, *, now: datetime) -> Running:
         units=_unit_rows(plan, watched, events) if plan else (),
         dropped=tuple(row for ref, row in watched.items() if ref not in kept),
         added=_told([row for row in rows if row.client_id in added], plan),
-        clashes=_told([row for row in rows if row.conflicts.all() or row.client_id not in counted], plan),
+        clashes=_told([row for row in rows if row.pk in contested or row.client_id not in counted], plan),
         counts=day_counts(asked, facts),
         reasons=misses_by_reason(told),
     )
