@@ -228,7 +228,7 @@ def steady(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
                     timings.add("write", time.monotonic() - due)
                 client.close()
 
-        memory = []
+        memory, used = [], []
         with ThreadPoolExecutor(wanted.senders + len(watchers)) as pool:
             running = [pool.submit(phones) for _ in range(wanted.senders)]
             ends = begins + seconds
@@ -238,12 +238,14 @@ def steady(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
             for share in (0.1, 1.0):
                 time.sleep(max(0.0, begins + share * seconds - time.monotonic()))
                 memory.append(round(place.memory_mb(), 1))
+                used.append(place.cpu_s())
             for one in running:
                 one.result()
         found = {
             "units": len(officers), "boards": len(watchers), "minutes": wanted.minutes, "speed": wanted.speed,
             **{kind: timings.quantiles(kind) for kind in ("write", "poll_unchanged", "poll_changed", "board")},
-            "memory_mb_at_10_and_100_percent": memory, **verdict(place, tally),
+            "memory_mb_at_10_and_100_percent": memory,
+            "server_cores_used": round((used[1] - used[0]) / (0.9 * seconds), 2), **verdict(place, tally),
         }  # fmt: skip
     return found, is_sound(found) and found["acknowledged"] == len(jobs)
 

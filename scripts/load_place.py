@@ -97,6 +97,12 @@ class Place:
         status = [Path(f"/proc/{pid}/status").read_text() for pid in pids]
         return sum(int(text.split("VmRSS:")[1].split()[0]) for text in status) / 1024
 
+    def cpu_s(self) -> float:
+        """Seconds of processor time that the server and its children have used."""
+        pids = [self.server.pid, *self.worker_ids()] if self.server else []
+        fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+        return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def installation(database: str, *, workers: int, areas: int, units: int, places: int) -> Iterator[tuple[Place, Any]]:
