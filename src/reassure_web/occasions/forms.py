@@ -12,6 +12,7 @@ from reassure.occasions.keys import KEYS
 from reassure_web.occasions.services import Told, Typed
 from reassure_web.occasions.services_timetables import Upload
 from reassure_web.occasions.wording import DAYS, RANKS, SEASONS
+from reassure_web.places.forms import small_enough
 from reassure_web.places.models import Area
 
 KINDS = [(key.code, key.words) for key in KEYS.values()]
@@ -146,6 +147,10 @@ class TimetableForm(forms.Form):
     def __init__(self, areas: Iterable[Area], data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
         self.fields["area"] = forms.ChoiceField(label="Police area", choices=[(a.slug, a.name) for a in areas])
+
+    def clean_file(self) -> Any:
+        """The file, if it is not too large to be read at all."""
+        return small_enough(self.cleaned_data["file"])
 
     def upload(self) -> Upload:
         """The file as it was handed in."""

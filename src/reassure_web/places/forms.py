@@ -8,7 +8,7 @@ from django import forms
 
 from reassure.errors import ReassureError
 from reassure.faiths import FAITHS, in_order
-from reassure.files.handed_in import REGISTERS
+from reassure.files.handed_in import MAX_BYTES, REGISTERS
 from reassure.files.register import KINDS
 from reassure.places.correcting import WORDS_OF_A_PERSON
 from reassure.places.place import AUTHORITIES, NAME_CHARACTERS, PROFILES, SETTINGS
@@ -38,6 +38,13 @@ def add_problems(form: forms.Form, error: ReassureError, names: Mapping[str, str
         form.add_error(column if column in form.fields else None, problem.text)
     if not error.problems:
         form.add_error(None, str(error))
+
+
+def small_enough(file: Any) -> Any:
+    """A file that was handed in; `ValidationError` for one that is larger than may be read."""
+    if file.size > MAX_BYTES:
+        raise forms.ValidationError(f"The file has {file.size:,} bytes; at most {MAX_BYTES:,} may be handed in.")
+    return file
 
 
 class FilterForm(forms.Form):
@@ -236,6 +243,10 @@ class ImportForm(forms.Form):
         help_text="For example, 27/11/2026. Left empty: the day in its name.",
         error_messages={"invalid": DAY_EXPECTED},
     )
+
+    def clean_file(self) -> Any:
+        """The file, if it is not too large to be read at all."""
+        return small_enough(self.cleaned_data["file"])
 
     def upload(self) -> Upload:
         """The file as it was handed in."""

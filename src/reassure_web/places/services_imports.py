@@ -109,10 +109,13 @@ def accept_import(actor: User, ref: str, *, now: datetime) -> ImportRun:
     """
     Take all of a file into the register; accepting it again changes nothing.
 
+    Where the register has changed since the preview nothing is taken: the run comes back as a preview of what the
+    file does now.
+
     Raises
     ------
     RuleError
-        The run was dropped, or the register has changed since the preview, which is then the new one.
+        The run was dropped.
     """
     run = _locked(actor, ref, now)
     if run.state == "accepted":
@@ -124,7 +127,10 @@ def accept_import(actor: User, ref: str, *, now: datetime) -> ImportRun:
     worked = _worked_out(run)
     outcome = _outcome(worked)
     if outcome["digest"] != run.outcome["digest"]:
-        raise RuleError("The register has changed since this preview. Hand the file in again to see what it does now.")
+        run.outcome = outcome
+        run.save(update_fields=["outcome"])
+        record(actor, Action.PLACE_IMPORT, f"import:{run.ref}", now=now, reason="preview")
+        return run
     _write(actor, run, worked, now)
     touched = sorted({place.area_code for place in worked.places if place.area_code})
     propose_pairs(touched)

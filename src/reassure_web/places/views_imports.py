@@ -42,8 +42,11 @@ def preview(request: SignedIn, run: str) -> HttpResponse:
 def accept(request: SignedIn, run: str) -> HttpResponse:
     """Take all of a file."""
     done = services_imports.accept_import(request.user, run, now=timezone.now())
-    outcome = done.outcome
-    messages.success(request, f"{outcome['n_new']:,} places are new and {outcome['n_changed']:,} changed.")
+    n_new, n_changed = done.outcome["n_new"], done.outcome["n_changed"]
+    if done.state == "preview":
+        messages.warning(request, "Nothing is taken yet: the register has changed. This is what the file does now.")
+    else:
+        messages.success(request, f"{n_new:,} places are new and {n_changed:,} changed.")
     return redirect("places:import_run", run)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reassure.errors import InputError, NotAllowedError, RuleError
 from reassure_web.audit.models import AuditEntry
@@ -104,16 +105,30 @@ def test_rows_of_another_area_stay_out(person, bring_in):
     assert Place.objects.get().name == "Theirs"
 
 
-def test_a_preview_that_no_longer_holds_is_not_carried_out(person, bring_in):
-    """When the register changed between preview and click, nobody gets what nobody agreed to."""
-    planner = person("planner")
-    run = preview_import(planner, Upload("x.csv", HEAD + b"a1,One,sikh,52.5,-1.9,DEMO-01\n"), now=NOW)
+def test_a_preview_that_no_longer_holds_is_shown_anew(signed_in, bring_in, person):
+    """A register that changed between preview and click is no agreement; the click after the new preview is one."""
+    planner = signed_in("planner")
+    run = preview_import(planner.user, Upload("x.csv", HEAD + b"a1,One,sikh,52.5,-1.9,DEMO-01\n"), now=NOW)
     bring_in(person("planner"), HEAD + b"a1,Two,sikh,52.5,-1.9,DEMO-01\n", "y.csv")
 
-    with pytest.raises(RuleError, match="register has changed since this preview"):
-        accept_import(planner, run.ref, now=NOW)
+    response = planner.post(f"/places/import/{run.ref}/accept/", follow=True)
 
-    assert Place.objects.get().name == "Two"
+    assert "Nothing is taken yet: the register has changed." in response.text
+    assert (Place.objects.get().name, response.context["outcome"]["n_new"]) == ("Two", 0)
+    planner.post(f"/places/import/{run.ref}/accept/")
+    assert ImportRun.objects.get(ref=run.ref).state == "accepted"
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(signed_in, areas, monkeypatch):
+    """The size that the browser sends is enough to say no."""
+    monkeypatch.setattr("reassure_web.places.forms.MAX_BYTES", 10)
+    file = SimpleUploadedFile("x.csv", HEAD)
+
+    response = signed_in("planner").post("/places/import/", {"file": file})
+
+    assert response.status_code == 400
+    assert "The file has 33 bytes; at most 10 may be handed in." in response.text
+    assert not ImportRun.objects.exists()
 
 
 def test_bad_rows_are_named_and_never_cost_a_good_one(person, bring_in):
