@@ -130,15 +130,17 @@ def _merge(actor: User, first: Place, second: Place, now: datetime) -> None:
 
 
 def _take_apart(pair: Pair) -> None:
+    """Let the absorbed record stand again; the one that it was read with is shown without it."""
     alias = Alias.objects.filter(Q(absorbed=pair.first, kept=pair.second) | Q(absorbed=pair.second, kept=pair.first))
     found = alias.get()
-    rows = {row.ref: row for row in Place.objects.select_for_update().filter(ref__in=[pair.first, pair.second])}
-    kept, absorbed = rows[found.kept], rows[found.absorbed]
+    stood = queries.aliases().resolve(found.absorbed)
     found.delete()
+    rows = {row.ref: row for row in Place.objects.select_for_update().filter(ref__in=[found.absorbed, stood])}
+    absorbed = rows[found.absorbed]
     absorbed.is_standing = True
-    absorbed.save(update_fields=["is_standing"])
-    show(kept)
-    kept.save()
+    for row in rows.values():
+        show(row)
+        row.save()
 
 
 def _require_both(actor: User, pair: Pair, now: datetime) -> None:

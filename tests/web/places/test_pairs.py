@@ -1,11 +1,13 @@
 """Two records that may be one: people decide, and decisions can be taken back."""
 
+from datetime import timedelta
+
 import pytest
 
 from reassure.errors import InputError
 from reassure_web.places.models import Alias, Pair, Place
 from reassure_web.places.queries import area_places
-from reassure_web.places.services_pairs import decide_pair
+from reassure_web.places.services_pairs import decide_pair, undo_pair
 from web.conftest import NOW
 from web.places.records import pair_kwargs, place
 
@@ -118,6 +120,27 @@ def test_chains_are_merged_one_by_one_and_taken_apart_in_any_order(person, db):
     assert [p.ref for p in area_places("DEMO-01")] == ["A"]
     with pytest.raises(Exception, match="was merged already"):
         decide_pair(planner, pairs[2].pk, "same", now=NOW)
+
+
+def test_merges_on_top_of_merges_are_taken_apart_in_any_order(person, db):
+    """B into A, A into the older C; taking the first merge back first leaves C without B, and then all as before."""
+    planner = person("planner")
+    for ref, name in (("A", "Demo Hall"), ("B", "Demo House"), ("C", "Demo Home")):
+        place(ref, name=name)
+    Place.objects.filter(ref="C").update(recorded_at=NOW - timedelta(days=1))
+    before = list(Place.objects.order_by("ref").values())
+    usual = {"first_area": "DEMO-01", "second_area": "DEMO-01", "kind": "likely", "distance_m": 0, "likeness": 100}
+    lower, upper = (Pair.objects.create(first="A", second=other, **usual) for other in ("B", "C"))
+    decide_pair(planner, lower.pk, "same", now=NOW)
+    decide_pair(planner, upper.pk, "same", now=NOW)
+    assert "house" in Place.objects.get(ref="C").words
+
+    undo_pair(planner, lower.pk, now=NOW)
+    assert "house" not in Place.objects.get(ref="C").words
+    assert [p.ref for p in area_places("DEMO-01")] == ["B", "C"]
+    undo_pair(planner, upper.pk, now=NOW)
+
+    assert list(Place.objects.order_by("ref").values()) == before
 
 
 def test_a_pair_over_a_border_needs_people_of_both_areas(signed_in, db):
