@@ -30,10 +30,6 @@ COPIED = {
     "maplibre-gl/dist/maplibre-gl.mjs": "maplibre-gl.mjs",
     "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre-gl-worker.mjs",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
-    **{
-        f"@ministryofjustice/frontend/moj/assets/images/icon-{name}.svg": f"images/icon-{name}.svg"
-        for name in ("toggle-plus-minus", "close-cross-black", "tag-remove-cross", "tag-remove-cross-white", "document")
-    },
 }
 """Files of the packages and what they are called in the built folder."""
 
