@@ -209,7 +209,7 @@ async function begin() {
   await showCount();
   await sendAll();
   if (ref === "outbox") await showOutbox();
-  if (navigator.onLine) await keepPage();
+  await keepPage().catch(() => null); // no network: what the phone has stays as it is
 }
 
 if (ROOT) begin();
