@@ -206,10 +206,10 @@ def test_a_suppressed_table_is_published_with_its_totals(reassure: Run) -> None:
         assert reassure(*table, "--by", by, "--out", "d.csv") == 0
 
 
-def test_a_force_that_came_late_is_not_released_beside_the_vintage_before(
+def test_a_force_that_came_late_is_named_and_refused_beside_a_vintage_that_was_released(
     reassure: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Refused with 3 and named, unless somebody says that the vintage before was never released; nothing is written."""
+    """Named before somebody signs; refused with 3 beside a vintage that was released, and nothing is written."""
     late = [
         supply(5000 + i, FORCES[7], sent=date(2020, 6, 1), religions=["sikh" if i < 3 else "muslim"]) for i in range(12)
     ]
@@ -218,14 +218,17 @@ def test_a_force_that_came_late_is_not_released_beside_the_vintage_before(
     table = ("table", "o.csv", "--coverage", "c.csv", "--year", "2018/19", "--as-at", "2020-10-13", "--suppress")
     table = (*table, "--by", "force-religion", "--out", "t.csv")
 
-    assert reassure(*table) == 3
     assert reassure(*table, "--released", "2019-10-15") == 3
     assert "Durham, muslim; Durham, sikh" in capsys.readouterr().err
     assert reassure(*table, "--released", "2020-10-13") == 2
     assert "released is 2020-10-13; expected a day before 2020-10-13." in capsys.readouterr().err
     assert not Path("t.csv").exists()
     assert reassure(*table, "--released", "none") == 0
+    assert "Before you sign" not in capsys.readouterr().err
     assert rows("t.csv")[-1]["sikh"] == "[c]"
+    assert reassure(*table) == 0
+    assert "Durham, muslim; Durham, sikh" in capsys.readouterr().err
+    assert "Durham, muslim" in json.loads(Path("t.csv.json").read_text("utf-8"))["beside_vintages"]
 
 
 @pytest.mark.parametrize("ending", ["ods", "html"])

@@ -81,12 +81,14 @@ def command(
     note(f"Base: {stated.base:,} {stated.base_words}.")
     if suppress and by in COLUMNS:
         note(f"Hidden: {made.n_hidden} of {made.n_cells} cells. Two people sign a release.")
+    if made.beside_vintages:
+        note(f"Before you sign: {made.beside_vintages}")
     if not made.holds_beside_religion:
         note("Before you sign: the table by force and religion would give hidden cells of this one away. Not both.")
 
 
 def _released_on(said: Sequence[str] | None, day: date) -> list[date] | None:
-    """The days of --released; None where nothing is said, so that every earlier state counts as released."""
+    """The days of --released; None where nothing is said: any earlier state may have been released."""
     if said is None or list(said) == ["none"]:
         return None if said is None else []
     days = [parse_day(one, "released") for one in said]

@@ -71,6 +71,7 @@ def statement_json(
         "sentences": list(stated.sentences),
         "notes": list(stated.notes),
         "hidden": {"mark": SHOWN, "cells": released.n_hidden, "of": released.n_cells},
+        "beside_vintages": released.beside_vintages,
         "problems": [_finding(finding, with_rows=not is_for_release) for finding in told],
     }
 

@@ -48,12 +48,15 @@ class Release:
     ----------
     holds_beside_religion
         False for a strand table whose religion column the force-religion table tells: not both can be released.
+    beside_vintages
+        What would be given away if earlier vintages of these records stand in public, as a sentence; empty for nothing.
     """
 
     table: Table
     n_hidden: int
     n_cells: int
     holds_beside_religion: bool = True
+    beside_vintages: str = ""
 
 
 def release(
@@ -73,15 +76,15 @@ def release(
     earlier
         Releases of the same table that stay readable, beside the earlier vintages of these records.
     released_on
-        Days whose vintages were released; None takes every state that the records ever had for released, and an
-        empty collection none of them.
+        Days whose vintages were released; empty for none. None, where nobody said: every state that the records ever
+        had may have been, so that as much is hidden as helps and `Release.beside_vintages` says what nothing helps.
 
     Raises
     ------
     RuleError
         A hidden cell would be left fewer than three values whatever is hidden, beside the national row or beside
-        what a vintage before shows: a force that alone changed is the difference of two national rows. Names the
-        forces and columns.
+        what a vintage of `released_on` shows: a force that alone changed is the difference of two national rows.
+        Names the forces and columns.
     """
     if table.by not in COLUMNS:
         return Release(table, 0, 0)
@@ -93,13 +96,15 @@ def release(
         found, told = _suppress_last([replace(state, least={}) for state in states], earlier)
     if found.exposed:
         raise RuleError(_refusal(sorted(found.exposed), table))
-    if told:
-        raise RuleError(_refusal_beside_vintages(sorted(told), table))
+    beside_vintages = _beside_vintages(sorted(told), table) if told else ""
+    if told and released_on is not None:
+        raise RuleError(f"This table cannot be released. {beside_vintages}")
     rows: list[tuple[Value, ...]] = []
     for r, row in enumerate(table.rows):
         cells = [SHOWN if (r, c) in found.hidden else row[c + 1] for c in range(len(columns))]
         rows.append((row[0], *cells, *row[len(columns) + 1 :]))
-    return Release(replace(table, rows=tuple(rows)), len(found.hidden), len(rows) * len(columns), holds_beside_religion)
+    hidden = replace(table, rows=tuple(rows))
+    return Release(hidden, len(found.hidden), len(rows) * len(columns), holds_beside_religion, beside_vintages)
 
 
 def _refusal(exposed: Sequence[Cell], table: Table) -> str:
@@ -112,13 +117,13 @@ def _refusal(exposed: Sequence[Cell], table: Table) -> str:
     )
 
 
-def _refusal_beside_vintages(told: Sequence[Place], table: Table) -> str:
+def _beside_vintages(told: Sequence[Place], table: Table) -> str:
     names = COLUMNS[table.by]
     cells = "; ".join(f"{FORCE_WORDS[force]}, {names[column]}" for force, column in told)
     return (
-        "This table cannot be released beside an earlier vintage of these records: from the difference of the two "
-        f"national rows somebody could narrow {cells} to fewer than three values, whatever is hidden. Say on which "
-        "days vintages were released, or that none was; else wait until more forces have changed."
+        "Beside an earlier vintage of these records, the difference of the two national rows would let somebody "
+        f"narrow {cells} to fewer than three values, whatever is hidden. Release it only if no earlier vintage was "
+        "released; else wait until more forces have changed."
     )
 
 
