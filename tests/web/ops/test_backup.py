@@ -31,6 +31,15 @@ print(*User.objects.order_by("email").values_list("email", flat=True))
 print(*AuditEntry.objects.order_by("number").values_list("subject", flat=True))
 print(Visit.objects.count(), VisitCount.objects.count())
 """
+SIGN = """
+from dataclasses import replace
+from pathlib import Path
+from reassure_web.pages.services_manifest import read_manifest, write_manifest
+from reassure_web.pages.services_tables import TableState
+m = read_manifest(Path({folder!r}))
+s = m.state
+write_manifest(Path({folder!r}), {changed})
+"""
 THREE = [f"person{n}@demo.example" for n in range(3)]
 UPLOAD = b"ref,name\nP1,Demo hall\n"
 
@@ -99,22 +108,23 @@ def test_a_restore_wants_an_empty_place(backed_up):
     assert "not empty" in refused.stderr
 
 
-def test_tables_that_differ_from_the_manifest_are_refused(backed_up, installation, tmp_path):
-    """A backup signed with the right key, whose counted rows are not those of its copy, is not put back."""
-    folder = Path(shutil.copytree(backed_up.folder, tmp_path / "other"))
-    sign = f"""
-from dataclasses import replace
-from pathlib import Path
-from reassure_web.pages.services_manifest import read_manifest, write_manifest
-folder = Path({str(folder)!r})
-manifest = read_manifest(folder)
-tables = dict(manifest.state.tables)
-tables["accounts_user"] = replace(tables["accounts_user"], rows=4)
-write_manifest(folder, replace(manifest, state=replace(manifest.state, tables=tables)))
-"""
-    backed_up.place.python(sign)
+OTHERS = {
+    "accounts_user": 'replace(m, state=replace(s, tables={**s.tables, "accounts_user": TableState(4, "")}))',
+    "pages.9999_later": 'replace(m, state=replace(s, migrations=(*s.migrations, "pages.9999_later")))',
+    "of oracle": 'replace(m, vendor="oracle")',
+}
+"""What is changed in a manifest that is signed anew, by what the refusal has to name."""
 
-    refused = installation("never").run("restore", str(folder))
 
-    assert refused.returncode == 1
-    assert "accounts_user" in refused.stderr
+def test_a_backup_of_other_tables_a_newer_version_or_another_database_is_refused(backed_up, installation, tmp_path):
+    """Each is signed with the right key; nothing is put back."""
+    place, folders = installation("never"), {}
+    for number, (named, changed) in enumerate(OTHERS.items()):
+        folders[named] = Path(shutil.copytree(backed_up.folder, tmp_path / str(number)))
+        backed_up.place.python(SIGN.format(folder=str(folders[named]), changed=changed))
+
+    for named, folder in reversed(folders.items()):
+        refused = place.run("restore", str(folder))
+
+        assert refused.returncode == 1
+        assert named in refused.stderr
