@@ -117,6 +117,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 """Counters of attempts, in the database so that they hold across processes and machines."""
 
 ACCOUNT_ADAPTER = "reassure_web.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "reassure_web.accounts.forms_sign_in.SignInForm",
+    "request_login_code": "reassure_web.accounts.forms_sign_in.CodeForm",
+    "reset_password": "reassure_web.accounts.forms_sign_in.NewPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -134,6 +139,10 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/900s/ip,10/900s/key"}
 """For one-time codes; passwords are locked out by axes before."""
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_ADAPTER = "reassure_web.accounts.adapter.FactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "reassure_web.accounts.forms_sign_in.PasskeyForm",
+    "activate_totp": "reassure_web.accounts.forms_sign_in.CodesForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

@@ -3,9 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from reassure.access.allowed import Action
+from reassure_web.accounts.models import User
+from reassure_web.audit.services import lift_pause, record
 from reassure_web.places.models import Place
 from web.occasions import records as occasions
 from web.places import records as places
+from web.url_matrix import FIRST_DAY, LAST_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +88,62 @@ PAGES += [
     AxePage("occasions, a full day", "planner", full_day),
     AxePage("occasions, an empty day", "planner", empty_day),
     AxePage("occasions, a place with rules and a text", "planner", unread_times),
+]
+
+
+def wrong_password(page: Page) -> None:
+    """Sign in with what is no password."""
+    page.get_by_label("E-mail address").fill("nobody@demo.example")
+    page.locator("input[type=password]").fill("no-such-password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_selector(".govuk-error-summary")
+
+
+def locked(page: Page) -> None:
+    """Sign in wrongly until it is locked."""
+    for _ in range(4):
+        wrong_password(page)
+    page.get_by_label("E-mail address").fill("nobody@demo.example")
+    page.locator("input[type=password]").fill("no-such-password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("heading", name="Signing in is locked").wait_for()
+
+
+def somebody_with_grants() -> str:
+    """A person with a grant in force, one that waits and one that ended."""
+    person = User.objects.create_user("somebody@demo.example", "Somebody")
+    for role, scope, needs_second, ended_at in (
+        ("planner", "areas", False, None),
+        ("coordinator", "nation", True, None),
+        ("supervisor", "areas", False, FIRST_DAY),
+    ):
+        person.role_grants.create(
+            role=role,
+            scope=scope,
+            refs=["DEMO-01"] if scope == "areas" else [],
+            starts_at=FIRST_DAY,
+            ends_at=LAST_DAY,
+            needs_second=needs_second,
+            ended_at=ended_at,
+        )
+    return f"/people/{person.pk}/"
+
+
+def full_audit() -> str:
+    """Entries of every kind, and a reason given after a pause."""
+    person = User.objects.create_user("somebody@demo.example", "Somebody")
+    record(person, Action.PLACE_CHANGE, "place:P1", now=FIRST_DAY, reason="moved to another street")
+    record(None, Action.SIGN_IN, "account:0123456789abcdef", now=FIRST_DAY, outcome="failed")
+    lift_pause(person, reason="A flood in the whole district", now=timezone.now())
+    return "/audit/?reason=complaint"
+
+
+PAGES += [
+    AxePage("sign in, a wrong password", None, "/sign-in/", wrong_password),
+    AxePage("sign in, locked", None, "/sign-in/", locked),
+    AxePage("people, nobody matches", "admin", "/people/?text=zzz"),
+    AxePage("people, somebody with grants of each state", "admin", somebody_with_grants),
+    AxePage("audit, entries of each kind", "auditor", full_audit),
+    AxePage("audit, no entries match", "auditor", "/audit/?reason=complaint&subject=nothing"),
+    AxePage("audit, no reason", "auditor", "/audit/?reason="),
 ]

@@ -108,7 +108,7 @@ def faults_of_own_area(row: Row, method: str, url: str, signed_in: SignedIn) -> 
             faults.append(f"{role}: not found, but with an entry")
         elif status in NOT_THERE and response.changed:
             faults.append(f"{role}: {status}, but {response.changed} changed")
-        elif response.changed and not any(entry.outcome == "done" for entry in response.new_entries):
+        elif response.changed and all(entry.outcome == "refused" for entry in response.new_entries):
             faults.append(f"{role}: {response.changed} changed without an entry")
     return faults
 

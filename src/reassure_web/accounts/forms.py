@@ -12,6 +12,7 @@ from reassure.access.giving import scope_of
 from reassure.access.grants import Grant
 from reassure.errors import InputError, RuleError
 
+SHORT = {"class": "govuk-input--width-10"}
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -50,8 +51,12 @@ class GrantForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    starts_on = forms.DateField(label="First day", help_text="For example 2026-11-28")
-    ends_on = forms.DateField(label="Last day", help_text="At most 365 days in all")
+    starts_on = forms.DateField(
+        label="First day", help_text="For example 2026-11-28", widget=forms.DateInput(attrs=SHORT, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label="Last day", help_text="At most 365 days in all", widget=forms.DateInput(attrs=SHORT, format="%Y-%m-%d")
+    )
     is_aid = forms.BooleanField(label="Mutual aid in another force's area, three days at most", required=False)
     reason = forms.CharField(label="Reason", max_length=500, error_messages={"required": "Say why"})
 

@@ -115,6 +115,7 @@ class PeoplePage:
 
     people: list[PersonLine]
     page: "Page[User]"
+    may_change: bool
 
 
 def people_page(actor: User, *, text: str, number: str, now: datetime) -> PeoplePage:
@@ -123,7 +124,8 @@ def people_page(actor: User, *, text: str, number: str, now: datetime) -> People
     if text:
         people = people.filter(Q(name__icontains=text) | Q(email__icontains=text))
     page = Paginator(people, PAGE_ROWS).get_page(number)
-    return PeoplePage(person_lines(list(page), now), page)
+    may_change = may(actor.grants(now), Action.PEOPLE_CHANGE, now=now)
+    return PeoplePage(person_lines(list(page), now), page, may_change)
 
 
 def person_lines(people: Sequence[User], now: datetime) -> list[PersonLine]:

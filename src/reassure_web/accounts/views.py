@@ -52,7 +52,8 @@ def people(request: SignedIn) -> HttpResponse:
     """Who has an account, which roles, until when, last seen, which factors."""
     text, number = request.GET.get("text", "").strip(), request.GET.get("page", "1")
     found = services.see_people(request.user, text=text, number=number, now=timezone.now())
-    return render(request, "accounts/people.html", {"people": found.people, "page": found.page, "text": text})
+    shown = {"people": found.people, "page": found.page, "may_change": found.may_change, "text": text}
+    return render(request, "accounts/people.html", shown)
 
 
 @read_or_write

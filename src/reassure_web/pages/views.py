@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from reassure_web.accounts.http import SignedIn
 from reassure_web.pages import queries
@@ -17,6 +18,7 @@ LEFT_OUT = ("csrfmiddlewaretoken", "password", "code")
 """Fields, by a part of their name, that no page shows again."""
 
 
+@require_safe
 def home(request: SignedIn) -> HttpResponse:
     """What needs this person now."""
     now = timezone.now()
@@ -26,6 +28,7 @@ def home(request: SignedIn) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def fixed(request: HttpRequest, page: str) -> HttpResponse:
     """Help, accessibility, privacy or cookies: a text that anybody may read."""
     return render(request, f"pages/{page}.html")
