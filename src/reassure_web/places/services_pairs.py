@@ -28,7 +28,9 @@ def propose_pairs(area_codes: Iterable[str]) -> int:
     codes = list(area_codes)
     rows = Place.objects.filter(area_code__in=codes, is_standing=True)
     places = queries.read(rows)
-    held = {(pair.first, pair.second): pair for pair in Pair.objects.filter(first_area__in=codes)}
+    held = {
+        (pair.first, pair.second): pair for pair in Pair.objects.filter(first_area__in=codes, second_area__in=codes)
+    }
     said = [pair.facts() for pair in held.values() if pair.verdict == "different"]
     found = {pair.refs: pair for pair in duplicate_pairs(places, said)}
     area_of = {place.ref: place.area_code for place in places}
