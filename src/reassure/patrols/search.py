@@ -36,6 +36,11 @@ SEARCH_SHARE = 0.85
 MOST_TRIED = 2**22
 """Iterations that are tried to find the speed of a machine, at most."""
 MAX_COLUMNS = 4_000
+RESTARTS, LEAST_A_PLACE = 3, 400
+"""
+Searches that share a budget and pack their routes together, where there are routes to mix and the budget has so many
+iterations a place: one long search keeps too few kinds of routes.
+"""
 MOST_OUT = 12
 """Visits that one step takes out, at most."""
 HOT_FEW, HOT_MANY, COLD = Decimal("1"), Decimal("0.3"), Decimal("0.03")
@@ -74,6 +79,12 @@ def default_iterations(problem: PatrolProblem) -> int:
     return min(400_000, max(20_000, 1_500 * n_groups))
 
 
+def usual_restarts(problem: PatrolProblem, budget: int) -> int:
+    """How many searches share a budget: one where a single unit goes out or the budget is short for the size."""
+    n_groups = len({option.group for option in problem.options} - problem.barred)
+    return RESTARTS if len(problem.shifts) > 1 and n_groups and budget >= LEAST_A_PLACE * n_groups else 1
+
+
 def iterations_in(problem: PatrolProblem, seconds: float, clock: Callable[[], float]) -> int:
     """
     A budget that takes about so many seconds on this machine, so that the search cools in time and is not cut off.
@@ -108,7 +119,7 @@ def plan_patrols(
     stop: Callable[[], bool] | None = None,
     progress: Callable[[Progress], None] | None = None,
     workers: int = 1,
-    restarts: int = 1,
+    restarts: int | None = None,
     budget: int | None = None,
 ) -> Plan:
     """
@@ -117,7 +128,7 @@ def plan_patrols(
     Parameters
     ----------
     iterations
-        Budget of each restart; by default `default_iterations`. Same problem, seed, budget and restarts: same plan.
+        Of all restarts together; by default `default_iterations`. Same problem, seed, budget and restarts: same plan.
     stop
         Asked after each fortieth of the budget; True ends the search with its best so far.
     budget
@@ -125,6 +136,8 @@ def plan_patrols(
         search that was stopped it gives the same plan again.
     workers
         Threads that restarts may use; never changes the plan.
+    restarts
+        Searches that start afresh and share the budget; by default `usual_restarts`.
 
     Raises
     ------
@@ -138,8 +151,10 @@ def plan_patrols(
     wanted = max(0, default_iterations(problem) if iterations is None else iterations)
     budget = max(wanted, budget or 0)
     model = make_model(problem)
-    chains = [_Chain(model, seed * 1_000_003 + q, budget) for q in range(max(1, restarts))]
-    sizes = [budget * (i + 1) // N_ROUNDS - budget * i // N_ROUNDS for i in range(N_ROUNDS)]
+    n_chains = usual_restarts(problem, budget) if restarts is None else max(1, restarts)
+    share = -(-budget // n_chains)
+    chains = [_Chain(model, seed * 1_000_003 + q, share) for q in range(n_chains)]
+    sizes = [share * (i + 1) // N_ROUNDS - share * i // N_ROUNDS for i in range(N_ROUNDS)]
     done = 0
     with ThreadPoolExecutor(max_workers=max(1, workers)) as threads:
         for i, size in enumerate(sizes):
@@ -149,7 +164,7 @@ def plan_patrols(
                 chains[0].run(size)
             else:
                 list(threads.map(lambda chain, n=size: chain.run(n), chains))
-            done += size
+            done = min(budget, done + size * n_chains)
             if i % PACK_EVERY == PACK_EVERY - 1:
                 _pack(model, chains)
             if progress is not None:
