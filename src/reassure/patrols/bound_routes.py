@@ -5,7 +5,7 @@ returns. Elsewhere: the compiled part (`bound_kernel`), what prices mean (`bound
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -44,6 +44,8 @@ class ShiftClass:
     """
     A class of equal shifts.
 
+    Classes that differ in their bases alone share `tails`, which then end at the nearest of their end bases.
+
     Parameters
     ----------
     shift
@@ -64,6 +66,10 @@ class ShiftClass:
     cells: Cells
     opens_s: int
     bits: int
+    kin: int
+    """The first class that shares the completions; its own index where it is that one."""
+    shared: ShiftArrays
+    """The arrays of the completions: `arrays` with the shortest way back that any of the kin has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,23 @@ def shift_classes(model: Model) -> list[ShiftClass] | None:
         if found is None:
             return None
         made.append(found)
-    return made
+    return _with_kin(made)
+
+
+def _with_kin(classes: Sequence[ShiftClass]) -> list[ShiftClass]:
+    """Classes with the same options, times, ways and breaks share their completions."""
+    kin: dict[tuple[object, ...], list[ShiftClass]] = {}
+    for cls in classes:
+        a = cls.arrays
+        times = (cls.opens_s, cls.shift.ends_s, cls.shift.breaks, cls.bits)
+        key = (cls.options.tobytes(), times, a.way[:-1].tobytes(), a.start_at.tobytes())
+        kin.setdefault(key, []).append(cls)
+    shared: dict[int, ShiftClass] = {}
+    for group in kin.values():
+        back = np.minimum.reduce([cls.arrays.back for cls in group])
+        arrays = group[0].arrays._replace(back=back)
+        shared |= {cls.index: replace(cls, kin=group[0].index, shared=arrays, tails=group[0].tails) for cls in group}
+    return [shared[cls.index] for cls in classes]
 
 
 def _shift_class(model: Model, index: int, r: int, n_shifts: int) -> ShiftClass | None:
@@ -127,7 +149,7 @@ def _shift_class(model: Model, index: int, r: int, n_shifts: int) -> ShiftClass 
         most=np.zeros((shape[0] * shape[1], shape[2]), dtype=np.int64),
         queue=np.zeros((shape[2], 2), dtype=np.int32),
     )
-    return ShiftClass(index, shift, n_shifts, options, arrays, tails, cells, shift.starts_s, bits)
+    return ShiftClass(index, shift, n_shifts, options, arrays, tails, cells, shift.starts_s, bits, index, arrays)
 
 
 def _start_at(shift: Shift) -> NDArray[np.int64]:
@@ -155,7 +177,9 @@ def _late_end(shift: Shift) -> NDArray[np.int64]:
 def work_of_round(classes: Sequence[ShiftClass]) -> int:
     """Steps that the completions of one round take, about."""
     return sum(
-        int((cls.arrays.last_cell[0] - cls.arrays.first_cell + 1).clip(0).sum()) * len(cls.options) for cls in classes
+        int((cls.arrays.last_cell[0] - cls.arrays.first_cell + 1).clip(0).sum()) * len(cls.options)
+        for cls in classes
+        if cls.kin == cls.index
     )
 
 
@@ -190,12 +214,34 @@ def extend_memory(memory: Memory, g: int, h: int) -> bool:
 
 
 def tail_bound(cls: ShiftClass, profit: NDArray[np.int64]) -> int:
-    """Fill the completions of a class under these profits; what no route of the class exceeds, at least 0."""
-    completions(cls.arrays, profit, cls.tails, cls.opens_s, cls.bits)
-    starts = [(int(t) - cls.opens_s) >> cls.bits for t in cls.arrays.start_at]
+    """
+    What no route of a class exceeds under these profits, at least 0; fills the completions.
+
+    Those of the kin are worked out for the first of them and hold for all until the profits change, so classes come
+    in the order of their indices.
+    """
+    if cls.kin == cls.index:
+        completions(cls.shared, profit, cls.tails, cls.opens_s, cls.bits)
+    top = 0
+    for b, start_s in enumerate(cls.arrays.start_at.tolist()):
+        k = (start_s - cls.opens_s) >> cls.bits
+        if 0 <= k < cls.tails.best.shape[2] and start_s >= 0:
+            best = _tail_of_start(cls, profit, b, start_s)
+            cls.tails.best[b, -1, k] = best
+            top = max(top, best)
+    return top
+
+
+def _tail_of_start(cls: ShiftClass, profit: NDArray[np.int64], b: int, start_s: int) -> int:
+    """The best that can follow when a unit of the class leaves its start base with b breaks taken."""
+    a = cls.arrays
+    starts = start_s + a.way[-1].astype(np.int64)
+    cells = (np.maximum(starts, a.times[:, 0]) + a.times[:, 2] - cls.opens_s) >> cls.bits
     n_cells = cls.tails.best.shape[2]
-    tops = [int(cls.tails.best[b, -1, k]) for b, k in enumerate(starts) if 0 <= k < n_cells]
-    return max([0, *tops])
+    may = np.flatnonzero((starts <= a.times[:, 1]) & (cells < n_cells))
+    tails = cls.tails.best[b, may, cells[may]]
+    values = (tails + profit[may])[tails > NEVER]
+    return max(0, int(values.max(initial=0)))
 
 
 def price(
