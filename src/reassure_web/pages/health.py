@@ -16,6 +16,7 @@ class Setting:
 
 SETTINGS = (
     Setting("REASSURE_MODE", "production, demo or test"),
+    Setting("REASSURE_PERSONAS", "somebody of each role with one click; the command demo sets it"),
     Setting("REASSURE_HOME", "folder of the small database, uploads and static files"),
     Setting("REASSURE_SECRET_KEY", "signs sessions and the digests of the audit", is_secret=True, is_needed=True),
     Setting("REASSURE_SECRET_KEY_OLD", "keys that were used before", is_secret=True),

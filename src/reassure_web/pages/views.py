@@ -1,5 +1,6 @@
 """The first page, the fixed texts and the pages that say what went wrong."""
 
+import re
 import sys
 from http import HTTPStatus
 
@@ -14,8 +15,8 @@ from django.views.decorators.http import require_safe
 from reassure_web.accounts.http import SignedIn
 from reassure_web.pages import queries
 
-LEFT_OUT = ("csrfmiddlewaretoken", "password", "code")
-"""Fields, by a part of their name, that no page shows again."""
+LEFT_OUT = re.compile(r"csrfmiddlewaretoken|code|.*password.*")
+"""Names of fields that no page shows again."""
 
 
 @require_safe
@@ -53,5 +54,5 @@ def fault(request: HttpRequest) -> HttpResponse:
 def _again(request: HttpRequest) -> dict[str, object]:
     """What a page needs to offer the same request once more, secrets left out."""
     fields = request.POST.lists() if request.method == "POST" else []
-    kept = [(name, v) for name, values in fields for v in values if not any(word in name for word in LEFT_OUT)]
+    kept = [(name, v) for name, values in fields for v in values if not LEFT_OUT.fullmatch(name)]
     return {"method": request.method, "path": request.get_full_path(), "answers": kept}

@@ -6,10 +6,23 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from reassure.access.allowed import ALLOWED, Role
+from reassure.access.allowed import Role
 from reassure_web.pages.context import ENTRIES
 
 VENDOR = Path(__file__).resolve().parents[3] / "src/reassure_web/pages/static/vendor"
+ROOMS = {
+    "coordinator": ["Places"],
+    "planner": ["Places", "Patrols"],
+    "commander": ["Places", "Patrols"],
+    "supervisor": ["Places", "Patrols"],
+    "officer": ["My card"],  # finds the places of the day on the card
+    "adviser": ["Places"],
+    "trustee": ["Places"],
+    "auditor": ["Audit", "People", "System"],
+    "admin": ["People", "System"],
+}
+"""What the design gives each role a room for; the roles of the fund have none yet."""
+
 FOREIGN_SIGNS = ("GDS Transport", "crown", "crest")
 
 
@@ -26,7 +39,7 @@ def test_the_navigation_names_the_rooms_that_a_role_may_open(role, signed_in):
     """No link leads to a refusal, and no room that one may open is left out."""
     html = signed_in(role).get("/").content.decode()
 
-    assert rooms(html) == [entry.text for entry in ENTRIES if Role(role) in ALLOWED[entry.action]]
+    assert rooms(html) == ROOMS.get(role, [])
 
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
