@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from web.conftest import person, signed_in
 
@@ -34,6 +34,7 @@ TOO_WIDE = """() => {
 }"""
 """By how much a page is wider than its window, and the first elements that stand out."""
 
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver of the browser keeps a loop in the thread of the tests
 
 
