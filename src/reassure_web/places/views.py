@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reassure.errors import InputError, RuleError
 from reassure.files.spots_map import Spot
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.accounts.sessions import fresh_sign_in
 from reassure_web.places import queries_place, services, services_reading
 from reassure_web.places.forms import (
     CloseForm,
@@ -56,6 +57,7 @@ def place_map(request: SignedIn) -> JsonResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@fresh_sign_in
 @not_found_as_404
 def export(request: SignedIn) -> HttpResponse:
     """The places of the filters as a file, once somebody has said what for."""

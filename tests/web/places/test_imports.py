@@ -119,6 +119,18 @@ def test_a_preview_that_no_longer_holds_is_shown_anew(signed_in, bring_in, perso
     assert ImportRun.objects.get(ref=run.ref).state == "accepted"
 
 
+def test_a_file_of_which_nothing_can_be_taken_offers_nothing_to_accept(signed_in, areas):
+    """Every row refused: the reasons are there, the button is not."""
+    planner = signed_in("planner")
+    run = preview_import(planner.user, Upload("x.csv", HEAD + b"a1,North,sikh,91,-1.9,DEMO-01\n"), now=NOW)
+
+    text = planner.get(f"/places/import/{run.ref}/").text
+
+    assert "lat is 91" in text
+    assert "Accept all" not in text
+    assert "Take nothing" in text
+
+
 def test_a_file_over_the_limit_is_refused_before_it_is_read(signed_in, areas, monkeypatch):
     """The size that the browser sends is enough to say no."""
     monkeypatch.setattr("reassure_web.places.forms.MAX_BYTES", 10)
