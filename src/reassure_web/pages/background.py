@@ -37,12 +37,12 @@ log = logging.getLogger(__name__)
 def only_one(home: Path) -> Iterator[None]:
     """Hold the installation's lock; `RuleError` when another background process holds it."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_NUMBER])
-            [is_held] = cursor.fetchone()
-        if not is_held:
+        if not _asked("SELECT pg_try_advisory_lock(%s)"):
             raise RuleError("Another background process is running for this database.")
-        yield
+        try:
+            yield
+        finally:
+            _asked("SELECT pg_advisory_unlock(%s)")
         return
     home.mkdir(parents=True, exist_ok=True)
     with (home / "background.lock").open("w") as file:
@@ -51,6 +51,12 @@ def only_one(home: Path) -> Iterator[None]:
         except OSError:
             raise RuleError(f"Another background process is running for {home}.") from None
         yield
+
+
+def _asked(statement: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [LOCK_NUMBER])
+        return bool(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,8 @@ def wish_stop(actor: User, slug: str, on: date, run_ref: str, *, now: datetime) 
 @transaction.atomic
 def claim_next(*, now: datetime) -> Job | None:
     """Take the oldest waiting run for one more attempt; None where nothing waits."""
-    run = PlanRun.objects.select_for_update().filter(state="waiting").select_related("day").order_by("id").first()
+    rows = PlanRun.objects.select_for_update(of=("self",)).select_related("day")
+    run = rows.filter(state="waiting").order_by("id").first()
     if run is None:
         return None
     run.state, run.attempt, run.heartbeat_at = "running", run.attempt + 1, now
@@ -241,7 +242,8 @@ def _locks(plan: PatrolPlan | None) -> tuple[VisitLock, ...]:
 
 def _of_attempt(job: Job) -> PlanRun | None:
     """The run while this attempt is the one that counts."""
-    rows = PlanRun.objects.select_for_update().filter(ref=job.ref, attempt=job.attempt, state="running")
+    rows = PlanRun.objects.select_for_update(of=("self",))
+    rows = rows.filter(ref=job.ref, attempt=job.attempt, state="running")
     return rows.select_related("day", "of_plan", "asked_by").first()
 
 
