@@ -11,7 +11,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as force
 from allauth.usersessions import views as usersessions
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from reassure_web.accounts import views
 from reassure_web.accounts.sessions import fresh_sign_in
@@ -41,7 +41,11 @@ SIGN_IN = [
     path("again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("password/", account.password_reset, name="account_reset_password"),
     path("password/sent/", account.password_reset_done, name="account_reset_password_done"),
-    path("password/set/<uidb36>-<key>/", account.password_reset_from_key, name="account_reset_password_from_key"),
+    re_path(
+        r"^password/set/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("password/is-set/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("closed/", account.account_inactive, name="account_inactive"),
     path("invitation/", account.signup, name="account_signup"),

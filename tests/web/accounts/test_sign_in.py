@@ -17,6 +17,8 @@ from django.utils import timezone
 from reassure_web import settings as product
 from reassure_web.accounts.models import User
 from reassure_web.audit.models import AuditEntry
+from web.test_url_matrix import address
+from web.url_matrix import ROWS
 
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # noqa: S105 - that of the examples in RFC 6238
 PHRASE = "correct-horse-battery-9"
@@ -138,8 +140,8 @@ def test_the_words_are_the_same_whether_or_not_the_account_exists(planner):
 
     assert known.status_code == unknown.status_code
     assert known.context["form"].errors == unknown.context["form"].errors
-    for address in ("/sign-in/password/", "/sign-in/code/"):
-        answers = [Client().post(address, {"email": email}) for email in (planner.email, "nobody@demo.example")]
+    for form in ("/sign-in/password/", "/sign-in/code/"):
+        answers = [Client().post(form, {"email": email}) for email in (planner.email, "nobody@demo.example")]
         assert answers[0].status_code == answers[1].status_code == 302
         assert answers[0]["Location"] == answers[1]["Location"]
 
@@ -280,6 +282,50 @@ def test_a_one_time_code_is_good_for_one_sign_in(planner):
 
     assert first.get("/").status_code == 200
     assert second.get("/")["Location"].startswith("/sign-in/?")
+
+
+def test_somebody_who_was_invited_sets_a_password_by_the_link_in_a_mail(person):
+    """The link is good once; with the password only the own account opens."""
+    planner = person("planner")
+    Client().post("/sign-in/password/", {"email": planner.email})
+    (link,) = re.findall(r"http://testserver(/sign-in/password/set/\S+)", mail.outbox[0].body)
+    client = Client()
+    form = client.get(link)["Location"]
+
+    client.post(form, {"password1": PHRASE, "password2": PHRASE})
+    answer = sign_in(client, planner)
+
+    assert answer.status_code == 302
+    assert client.get("/")["Location"] == "/account/"
+    again = Client().get(link, follow=True)
+    assert again.context["token_fail"]
+
+
+def test_a_short_password_is_refused(person):
+    """Twelve characters at least, and none of the common ones."""
+    planner = person("planner")
+    Client().post("/sign-in/password/", {"email": planner.email})
+    (link,) = re.findall(r"http://testserver(/sign-in/password/set/\S+)", mail.outbox[0].body)
+    client = Client()
+    form = client.get(link)["Location"]
+
+    for weak in ("short-one", "password123456"):
+        page = client.post(form, {"password1": weak, "password2": weak})
+        assert page.status_code == 200
+
+    assert not User.objects.get(pk=planner.pk).has_usable_password()
+
+
+def test_a_board_on_a_wall_stays_readable_but_loses_its_buttons(signed_in):
+    """Idle, it can be read to the end of the shift; every other page asks who one is."""
+    client = signed_in("supervisor")
+    move_back(client, started=timedelta(hours=3), seen=timedelta(hours=2))
+
+    page = client.get(address("day:board", ROWS["day:board"]))
+
+    assert page.status_code == 200
+    assert page.wsgi_request.session_is_idle
+    assert client.get("/")["Location"].startswith("/sign-in/?")
 
 
 def test_nobody_signs_up(db):
