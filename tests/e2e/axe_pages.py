@@ -12,7 +12,7 @@ from reassure_web.audit.services import lift_pause, record
 from reassure_web.places.models import Place
 from web.occasions import records as occasions
 from web.places import records as places
-from web.url_matrix import FIRST_DAY, LAST_DAY
+from web.url_matrix import FIRST_DAY, LAST_DAY, ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,19 @@ class AxePage:
     role: str | None
     url: str | Callable[..., str]
     act: Callable[..., None] | None = None
+    status: int = 200
+
+
+def a_pair_waits() -> str:
+    """Two places that may be one; the first page then has something to do."""
+    ROWS["places:duplicate"].kwargs()
+    return "/"
 
 
 PAGES = [
     AxePage("home, nothing to do", "planner", "/"),
+    AxePage("home, something to do", "planner", a_pair_waits),
+    AxePage("not found", "planner", "/no/such/page/", status=404),
     AxePage("home, no grant", "outsider", "/"),
     AxePage("help", None, "/help/"),
     AxePage("help, signed in", "auditor", "/help/"),

@@ -66,9 +66,10 @@ def test_a_form_sent_empty_comes_back_without_a_barrier(name, visitor):
 def test_a_page_in_another_state_has_no_barrier(case, visitor):
     """Empty, full and in error, where one address has several faces."""
     somebody = visitor(case.role)
-    page = somebody.open(case.url() if callable(case.url) else case.url)
+    page = somebody.open(case.url() if callable(case.url) else case.url, status=case.status)
     if case.act:
         case.act(page)
+    somebody.complaints[:] = [line for line in somebody.complaints if "status of 4" not in line]
 
     assert barriers(somebody) == []
 

@@ -7,9 +7,10 @@ import pytest
 from csp.utils import build_policy
 from django.conf import settings
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from playwright.sync_api import Page, Route, expect
 
-from e2e.conftest import CHROMIUM, WIDE, Visitor
+from e2e.conftest import CHROMIUM, NARROW, WIDE, Visitor
 from reassure.files.spots_map import Spot
 
 NONCE = "bm9uY2U="
@@ -178,3 +179,18 @@ def test_without_webgl_the_drawing_stays(visitor):
 
     expect(somebody.page.locator("svg.spots")).to_be_visible()
     expect(somebody.page.get_by_role("button", name="Open a map")).to_be_hidden()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("template", ["400", "403", "409", "429", "500", "503", "pages/stale"])
+def test_a_page_that_says_what_went_wrong_has_no_barrier(template, visitor):
+    """These have no address of their own; what they hold is what a form had."""
+    somebody = visitor()
+    shown = {"method": "POST", "path": "/probe/", "answers": [("name", "Hall"), ("name", "Other hall")]}
+    answers(somebody.page, render_to_string(f"{template}.html", shown))
+
+    somebody.open("/probe/")
+
+    for size in (WIDE, NARROW):
+        somebody.resize(size)
+        assert somebody.barriers() == []
