@@ -1,6 +1,7 @@
 """The bridge from our templates to the design system's macros, against every fixture that the design system ships."""
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -123,3 +124,14 @@ def test_json_inside_a_script_cannot_end_the_script():
 
     assert "<" not in text
     assert json.loads(text) == {"a": "</script>&"}
+
+
+def test_nothing_is_marked_safe_but_in_the_bridge():
+    """One module answers for what is written as it stands; no template switches escaping off."""
+    shell = Path(__file__).resolve().parents[3] / "src/reassure_web"
+    sources = [p for p in shell.rglob("*") if p.suffix in {".py", ".html"} and "static" not in p.parts]
+    marks = re.compile(r"mark_safe|SafeString\(|SafeText|\|\s*safe\b|autoescape off")
+
+    found = {p.relative_to(shell).as_posix() for p in sources if marks.search(p.read_text("utf-8"))}
+
+    assert found == {"pages/bridge.py"}
