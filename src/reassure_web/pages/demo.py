@@ -6,6 +6,7 @@ somebody in with one click (`views_demo`), which exists only where the command `
 """
 
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,12 +21,13 @@ from reassure.access.grants import Scope
 from reassure.errors import RuleError
 from reassure.files.areas import read_areas
 from reassure.files.demo_area import DemoArea
-from reassure.files.demo_inputs import AREAS, DECLARATION, PLACES, UNITS, input_files
+from reassure.files.demo_inputs import AREAS, DECLARATION, FACTS, INCIDENTS, PLACES, UNITS, input_files
 from reassure.files.demo_live import live_area
 from reassure_web.accounts.models import RoleGrant, User
 from reassure_web.engagement.services import set_offline_cards
 from reassure_web.occasions.services import save_rules
-from reassure_web.patrols.services_begin import load_declaration, set_terms
+from reassure_web.patrols.queries_day import plans_in_force
+from reassure_web.patrols.services_begin import load_day_file, load_declaration, set_terms
 from reassure_web.patrols.services_plans import approve_plan, send_plan
 from reassure_web.patrols.services_runs import Options, compute_here, request_run
 from reassure_web.patrols.services_units import import_units
@@ -93,8 +95,11 @@ def build(*, now: datetime) -> str:
     save_rules(planner, area.rules, reason="Generated timetables", now=now)
     load_declaration(planner, slug, on, files[DECLARATION], DECLARATION, now=now)
     import_units(planner, slug, on, files[UNITS], UNITS, now=now)
+    load_day_file(planner, slug, on, "facts", files[FACTS], FACTS, now=now)
+    load_day_file(planner, slug, on, "incidents", files[INCIDENTS], INCIDENTS, now=now)
     set_terms(planner, slug, on, must_unknown=False, allow_shortfall=True, now=now)
     _plan(planner, commander, slug, on, now)
+    _officer(area, now)
     set_offline_cards(commander, area.code, is_on=True, now=now)
     return f"/patrols/{slug}/{on.isoformat()}/"
 
@@ -130,16 +135,22 @@ def _area(content: bytes, area: DemoArea) -> str:
 
 
 def _people(area: DemoArea, now: datetime) -> dict[str, User]:
-    is_out = [unit for unit in area.units if unit.starts_at <= now < unit.ends_at]
-    own = max(is_out, key=lambda unit: unit.ends_at)
-    people = {persona.name: _person(persona.name, persona.role, area, now, unit=own.ref) for persona in PERSONAS}
     for unit in area.units:
-        name = f"Demo officer of {unit.callsign}"
-        people[name] = _person(name, Role.OFFICER, area, now, unit=unit.ref)
-    return people
+        _person(f"Demo officer of {unit.callsign}", Role.OFFICER, area, now, unit=unit.ref)
+    others = [persona for persona in PERSONAS if persona.role is not Role.OFFICER]
+    return {persona.name: _person(persona.name, persona.role, area, now) for persona in others}
 
 
-def _person(name: str, role: Role, area: DemoArea, now: datetime, *, unit: str) -> User:
+def _officer(area: DemoArea, now: datetime) -> None:
+    """The persona with a card: of the unit that is out and has most to do from now on."""
+    ahead = Counter(v.unit_ref for v in plans_in_force(area.code, area.on)[-1].visits if v.starts_at > now)
+    is_out = [unit.ref for unit in area.units if unit.starts_at <= now < unit.ends_at]
+    unit = max(is_out, key=lambda ref: ahead[ref])
+    name = next(persona.name for persona in PERSONAS if persona.role is Role.OFFICER)
+    _person(name, Role.OFFICER, area, now, unit=unit)
+
+
+def _person(name: str, role: Role, area: DemoArea, now: datetime, *, unit: str = "") -> User:
     scope, refs = {
         Role.COORDINATOR: (Scope.NATION, []),
         Role.AUDITOR: (Scope.NATION, []),

@@ -23,7 +23,7 @@ from reassure_web.patrols.models import Day
 from reassure_web.patrols.queries_inputs import refuse_past
 from reassure_web.patrols.uploads import read_upload
 from reassure_web.places.models import Area
-from reassure_web.places.queries import area_by_slug, area_places
+from reassure_web.places.queries import area_by_slug, area_places, place_refs_of
 
 
 def open_day(actor: User, slug: str, on: date, action: Action, *, now: datetime) -> tuple[Area, Day]:
@@ -85,12 +85,13 @@ def load_day_file(actor: User, slug: str, on: date, kind: str, content: bytes, n
         Every fault of the file, a place that the area does not have among them.
     """
     area, day = open_day(actor, slug, on, Action.NEED_CHANGE, now=now)
-    points = {place.ref: place.point for place in area_places(area.code)}
+    refs = frozenset(place_refs_of(area.code))
     if kind == "facts":
-        n = len(read_upload(content, name, partial(read_facts, place_refs=points, on=on)))
+        n = len(read_upload(content, name, partial(read_facts, place_refs=refs, on=on)))
         day.facts_text = decode(content, name)
     else:
-        n = len(read_upload(content, name, partial(read_incidents, place_refs=points, points=points, on=on)))
+        points = {place.ref: place.point for place in area_places(area.code)}
+        n = len(read_upload(content, name, partial(read_incidents, place_refs=refs, points=points, on=on)))
         day.incidents_text = decode(content, name)
     day.save(update_fields=["facts_text", "incidents_text"])
     record(actor, Action.NEED_CHANGE, f"day:{day.ref}:{kind}", now=now, change={"rows": n})
