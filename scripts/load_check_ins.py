@@ -2,11 +2,13 @@
 
 Usage: python scripts/load_check_ins.py kill [--database DB] [--writes N] [--kills N] [--clients N] [--kill-database]
        python scripts/load_check_ins.py double [--database DB] [--writes N] [--clients N]
+       python scripts/load_check_ins.py cost [--database DB] [--writes N]
        python scripts/load_check_ins.py steady [--database DB] [--minutes M] [--speed S] [--areas N] [--units N]
 DB is sqlite or postgresql (a server of its own, flushing to disk). Figures are printed as JSON; the exit code is 1 when
-something was lost, doubled or wrong. `double` sends each of N records from all clients at one moment. `steady` runs
-for M minutes: each unit checks in every 10 minutes, S times as often at speed S, and boards poll every 5 seconds
-whatever the speed. A time counts from the moment at which a request was due, so that a queue counts.
+something was lost, doubled or wrong. `double` sends each of N records from all clients at one moment. `cost` gives
+the processor time of N requests of each kind, which other work on the machine hardly changes. `steady` runs for M
+minutes: each unit checks in every 10 minutes, S times as often at speed S, and boards poll every 5 seconds whatever
+the speed. A time counts from the moment at which a request was due, so that a queue counts.
 """
 
 import argparse
@@ -19,6 +21,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -37,6 +40,7 @@ KEPT = {"new", "same"}
 STORED = """
 import json
 from collections import Counter
+from collections.abc import Callable
 from reassure_web.audit.models import AuditEntry
 from reassure_web.engagement.models import Visit
 entries = Counter(AuditEntry.objects.filter(action="visit.check_in", outcome="done").values_list("subject", flat=True))
@@ -200,6 +204,35 @@ def doubled(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
     return found, is_sound(found) and not odd and found["stored"] == wanted.writes
 
 
+def cost(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
+    """Processor time a request of the server, one request after the other, on an area of 40 units and 400 places."""
+    tally, spent = Tally(), {}
+    with installation(wanted.database, workers=1, areas=1, units=40, places=400) as (place, signed_in):
+        officer = next(person for person in signed_in["people"] if person["unit"])
+        watcher = next(person for person in signed_in["people"] if not person["unit"])
+        phone, wall = (Client(place.port, one["session"], signed_in["csrf"]) for one in (officer, watcher))
+        rows = f"{watcher['board']}rows/"
+
+        def poll(*, is_known: bool) -> None:
+            tag = wall.send("GET", rows).headers["ETag"] if is_known else ""
+            wall.send("GET", rows, headers={"If-None-Match": tag, "HX-Request": "true"})
+
+        def measure(kind: str, work: Callable[[int], object]) -> None:
+            work(0)
+            before = place.cpu_s()
+            for number in range(1, wanted.writes + 1):
+                work(number)
+            spent[kind] = 1000 * (place.cpu_s() - before) / wanted.writes
+
+        measure("board", lambda _: wall.send("GET", watcher["board"]))
+        measure("poll_changed", lambda _: poll(is_known=False))
+        measure("both_polls", lambda _: poll(is_known=True))
+        measure("write", lambda n: send(phone, check_in(officer, signed_in["on"], n), tally, until_sent=False))
+        spent["poll_unchanged"] = spent.pop("both_polls") - spent["poll_changed"]
+        found = {"cpu_ms": {kind: round(ms, 1) for kind, ms in spent.items()}, **verdict(place, tally)}
+    return found, is_sound(found) and found["stored"] == wanted.writes + 1
+
+
 def steady(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
     """Let an hour of check-ins pass in fewer minutes, with boards that poll."""
     tally, timings = Tally(), Timings()
@@ -285,11 +318,13 @@ def _watch(
 
 
 def run() -> int:
-    """Run one of the three and print its figures."""
+    """Run one of the four and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("test", choices=["kill", "double", "steady"])
+    parser.add_argument("test", choices=["kill", "double", "cost", "steady"])
     parser.add_argument("--database", choices=list(WORKERS), default="sqlite")
-    parser.add_argument("--writes", type=int, default=1000, help="kill, double: check-ins in all")
+    parser.add_argument(
+        "--writes", type=int, default=1000, help="kill, double: check-ins in all; cost: requests a kind"
+    )
     parser.add_argument("--kills", type=int, default=10, help="kill: how often, one of each kind in turn")
     parser.add_argument("--clients", type=int, default=16, help="kill, double: phones that send at once")
     parser.add_argument("--kill-database", action="store_true", help="kill: PostgreSQL's server as well")
@@ -300,7 +335,7 @@ def run() -> int:
     parser.add_argument("--boards", type=int, default=92, help="steady: boards that poll")
     parser.add_argument("--senders", type=int, default=16, help="steady: check-ins under way at once, at most")
     wanted = parser.parse_args()
-    found, ok = {"kill": killed, "double": doubled, "steady": steady}[wanted.test](wanted)
+    found, ok = {"kill": killed, "double": doubled, "cost": cost, "steady": steady}[wanted.test](wanted)
     print(json.dumps({"test": wanted.test, "database": wanted.database, "ok": ok, **found}, indent=1))  # noqa: T201
     return 0 if ok else 1
 

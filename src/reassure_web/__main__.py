@@ -1,4 +1,4 @@
-"""The command `reassure-web`: serve, demo, background, load-areas and other load- commands, backup, restore, verify, purge, doctor."""
+"""The command `reassure-web`: serve, demo, background, load- commands, backup, restore, verify, purge, doctor."""
 
 import os
 import sys

@@ -11,7 +11,7 @@ import typer
 from reassure.cli.fund_options import scheme_of_events
 from reassure.cli.output import say, say_json
 from reassure.errors import InputError, Problem
-from reassure.files.fund_demo import BATCH_DAYS, REGIMES, SEED, delivery_events, demo_round, next_batch
+from reassure.files.fund_demo import REGIMES, SEED, delivery_events, demo_round, next_batch
 from reassure.files.fund_events import events_bytes, read_events
 from reassure.files.fund_facts import EXAMPLE
 from reassure.files.writing import write_folder
@@ -19,7 +19,7 @@ from reassure.fund.decisions import Panel, closing_events, may_begin_delivery, o
 from reassure.fund.events import Event
 from reassure.fund.life import RoundLife
 from reassure.fund.progress import apply_event, replay
-from reassure.fund.rolling import tranche_pence
+from reassure.fund.rolling import BATCH_DAYS, tranche_pence
 from reassure.fund.states import FINAL
 from reassure.periods import parse_instant
 
