@@ -1,9 +1,13 @@
 """The command `demo`: the web product with a generated area, a plan of today and a persona per role."""
 
 import os
+import subprocess
 import sys
+from argparse import SUPPRESS
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from django.conf import settings
@@ -28,9 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("--home", type=Path, default=Path("out/web-demo"), help="folder; emptied each time")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--pace", type=float, default=5.0, help="seconds from one check-in to the next")
+        parser.add_argument("--move", type=date.fromisoformat, help=SUPPRESS)  # what the child of this command does
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Build and serve."""
+        if options["move"]:
+            demo_board.move(AREA_CODE, options["move"], pace_s=options["pace"])
+            return
         home = options["home"].resolve()
         if home != settings.HOME or not settings.PERSONAS:
             _again_in(home)
@@ -43,13 +51,23 @@ class Command(BaseCommand):
         except ReassureError as error:
             raise CommandError(str(error)) from None
         connections.close_all()
-        moving = {"pace_s": options["pace"]}
-        Thread(target=demo_board.move, args=(AREA_CODE, live_day(now)), kwargs=moving, daemon=True).start()
         address = Address(port=options["port"])
         self.stdout.write(f"Open {address.url}demo/ and choose who you want to be; the board is at {day}board/.")
         self.stdout.write("Everything is generated. Ctrl+C ends it.")
         self.stdout.flush()
-        serve(address)
+        with _moving_board(live_day(now), options["pace"]):
+            serve(address)
+
+
+@contextmanager
+def _moving_board(on: date, pace_s: float) -> Iterator[None]:
+    """A process that moves the board; none of this one's threads, which the server's workers would be forked from."""
+    words = ["demo", "--move", on.isoformat(), "--pace", str(pace_s)]
+    child = subprocess.Popen([sys.executable, "-m", "reassure_web", *words])  # noqa: S603 - this very command
+    try:
+        yield
+    finally:
+        child.terminate()
 
 
 def _again_in(home: Path) -> None:
