@@ -88,3 +88,31 @@ def test_the_checker_contract_names_every_module_of_the_checker() -> None:
     named = {line.strip() for line in contract.splitlines() if line.strip().startswith("reassure.patrols.check")}
 
     assert named == modules
+
+
+ORDER = (("urls",), ("views", "api"), ("forms", "background"), ("services",), ("queries",), ("models",))
+"""What a module of a shell's room may be called before an underscore, from the top; import-linter knows whole names."""
+
+
+def rank(stem: str) -> int | None:
+    """How far down a module of a room stands; None for one that is not in the order."""
+    for n, names in enumerate(ORDER):
+        if any(stem == name or stem.startswith(f"{name}_") for name in names):
+            return n
+    return None
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if p.parent.parent.name == "reassure_web" and rank(p.stem) is not None], ids=name_of
+)
+def test_modules_of_a_shells_room_stand_in_their_order(path: Path) -> None:
+    """Nothing below imports what stands above it, and addresses, views and the API never import models."""
+    room, own = f"reassure_web.{path.parent.name}", rank(path.stem)
+    imports = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.ImportFrom) and n.module]
+    inside = [m for n in imports if n.module == room for m in (alias.name for alias in n.names)]
+    inside += [n.module.split(".")[2] for n in imports if n.module.startswith(f"{room}.")]
+    all_models = [n.module for n in imports if n.module.startswith("reassure_web.") and n.module.endswith(".models")]
+
+    assert own is not None
+    assert not [m for m in inside if (below := rank(m)) is not None and below < own]
+    assert own > 1 or not all_models
