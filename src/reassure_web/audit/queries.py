@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from reassure.access.allowed import Action
 from reassure.access.grants import require
 from reassure.files.csv_rows import safe_cell
-from reassure_web.audit.chain import FIRST_HASH, Anchor, Verdict, anchor_line, verdict
+from reassure_web.audit.chain import FIELDS, FIRST_HASH, Anchor, Verdict, anchor_line, verdict
 from reassure_web.audit.models import AuditEntry, ChainHead
 
 LONDON = ZoneInfo("Europe/London")
@@ -124,5 +124,6 @@ def anchor_now(now: datetime) -> str:
 
 def chain_verdict(anchors: Iterable[Anchor] = ()) -> Verdict:
     """Compute every hash of the chain anew and name the first bad entry."""
-    entries = AuditEntry.objects.order_by("number").iterator(chunk_size=2_000)
+    rows = AuditEntry.objects.order_by("number").values_list(*FIELDS, "at", "hash", named=True)
+    entries = rows.iterator(chunk_size=2_000)
     return verdict(entries, head=chain_head(), anchors=anchors)
