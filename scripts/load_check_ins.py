@@ -5,9 +5,9 @@ Usage: python scripts/load_check_ins.py kill [--database DB] [--writes N] [--kil
        python scripts/load_check_ins.py cost [--database DB] [--writes N]
        python scripts/load_check_ins.py steady [--database DB] [--minutes M] [--speed S] [--areas N] [--units N]
 DB is sqlite or postgresql (a server of its own, flushing to disk). Figures are printed as JSON; the exit code is 1 when
-something was lost, doubled or wrong. `double` sends each of N records from all clients at one moment. `cost` gives
-the processor time of N requests of each kind, which other work on the machine hardly changes. `steady` runs for M
-minutes: each unit checks in every 10 minutes, S times as often at speed S, and boards poll every 5 seconds whatever
+something was lost, doubled or wrong. `double` sends each of N records from all clients at one moment. `cost` gives the
+server's processor time for one request of each kind, which other work on the machine hardly changes. `steady` runs for
+M minutes: each unit checks in every 10 minutes, S times as often at speed S, and boards poll every 5 seconds whatever
 the speed. A time counts from the moment at which a request was due, so that a queue counts.
 """
 
@@ -322,9 +322,7 @@ def run() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("test", choices=["kill", "double", "cost", "steady"])
     parser.add_argument("--database", choices=list(WORKERS), default="sqlite")
-    parser.add_argument(
-        "--writes", type=int, default=1000, help="kill, double: check-ins in all; cost: requests a kind"
-    )
+    parser.add_argument("--writes", type=int, default=1000, help="check-ins in all; cost: requests of each kind")
     parser.add_argument("--kills", type=int, default=10, help="kill: how often, one of each kind in turn")
     parser.add_argument("--clients", type=int, default=16, help="kill, double: phones that send at once")
     parser.add_argument("--kill-database", action="store_true", help="kill: PostgreSQL's server as well")
