@@ -27,7 +27,7 @@ def record_words(record: VisitSent, clock: Clock) -> str:
     A visit under way says since when; one that was not made says why.
     """
     if record.ended_at is None:
-        return f"There since {clock.time(record.started_at)}"
+        return f"Since {clock.time(record.started_at)}"
     if record.dwell_s is None:
         return f"Not reached: {MISS_REASONS[record.miss_reason].lower()}"
     sure = f", give or take {record.uncertainty_min} min" if record.uncertainty_min else ""

@@ -25,7 +25,7 @@ def test_a_record_says_how_long_and_how_it_is_known() -> None:
 
 def test_a_visit_under_way_and_one_not_made_say_so() -> None:
     """There is no length yet, or none at all."""
-    assert record_words(replace(VISIT, ended_at=None, outcome=""), CLOCK) == "There since 12:15"
+    assert record_words(replace(VISIT, ended_at=None, outcome=""), CLOCK) == "Since 12:15"
     missed = replace(VISIT, outcome="not_reached", miss_reason="nobody_free")
     assert record_words(missed, CLOCK) == "Not reached: nobody free"
 

@@ -49,7 +49,7 @@ def test_three_taps_make_a_full_record(officer):
     end = officer.post(f"/card/{M1}/end/", {"client_id": visit().client_id, "outcome": "nobody_in"})
 
     assert (start.status_code, end.status_code) == (302, 302)
-    assert "There since 12:20" in there
+    assert "Since 12:20" in there
     row = Visit.objects.get()
     assert (row.outcome, row.place_ref, row.visit_ref, row.method) == ("nobody_in", "m1", M1, "tap")
     assert "1 of 3 stops done" in officer.get("/card/").content.decode()

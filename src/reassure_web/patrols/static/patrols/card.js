@@ -75,7 +75,7 @@ async function showStop(stop) {
   }
   const at = CLOCK.format(new Date(record.started_at));
   if (!record.ended_at) {
-    showState(stop.view, "there", `There since ${at}`);
+    showState(stop.view, "there", `Since ${at}`);
     showForms(stop.view, "forms-end");
   } else {
     showState(stop.view, record.miss_reason ? "missed" : "delivered", `Kept on this phone at ${at}, waiting to be sent`);
