@@ -182,7 +182,7 @@ def test_without_webgl_the_drawing_stays(visitor):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("template", ["400", "403", "409", "429", "500", "503", "pages/stale"])
+@pytest.mark.parametrize("template", ["400", "403", "429", "500", "503", "pages/stale"])
 def test_a_page_that_says_what_went_wrong_has_no_barrier(template, visitor):
     """These have no address of their own; what they hold is what a form had."""
     somebody = visitor()
