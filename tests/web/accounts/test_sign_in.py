@@ -272,6 +272,20 @@ def test_somebody_signs_out_everywhere_else(planner):
     assert [client.get("/").status_code for client in (first, second)] == [200, 302]
 
 
+def test_codes_cannot_be_guessed(planner):
+    """After ten wrong codes in a quarter of an hour not even the right one is taken."""
+    TOTP.activate(planner, SECRET)
+    client = Client()
+    sign_in(client, planner)
+    wrong = f"{(int(code_of(SECRET)) + 500_000) % 1_000_000:06}"
+    for _ in range(10):
+        client.post("/sign-in/factor/", {"code": wrong})
+
+    client.post("/sign-in/factor/", {"code": code_of(SECRET)})
+
+    assert client.get("/")["Location"].startswith("/sign-in/?")
+
+
 def test_a_one_time_code_is_good_for_one_sign_in(planner):
     """Who looks over a shoulder cannot use the code again."""
     TOTP.activate(planner, SECRET)
