@@ -17,11 +17,11 @@ from reassure.provenance import AREA_ATTRIBUTION
 from reassure.threats.declarations import Declaration, require_in_force
 from reassure.threats.incidents import Incident
 from reassure_web.engagement.queries import last_visits
-from reassure_web.occasions.queries import area_announcements, area_rules
+from reassure_web.occasions.queries import area_announcements, rules_of
 from reassure_web.patrols.models import Day
 from reassure_web.patrols.uploads import read_upload
 from reassure_web.places.models import Area
-from reassure_web.places.queries import area_places
+from reassure_web.places.queries import area_register
 
 
 def declaration_of(day: Day) -> Declaration | None:
@@ -36,10 +36,12 @@ def units_of(day: Day) -> tuple[Unit, ...]:
 
 def day_inputs(area: Area, day: Day, *, locks: tuple[VisitLock, ...] = ()) -> DayInputs:
     """Everything that a plan of the day rests on; occasions follow from places and rules."""
-    signed = {row.place_ref: row.kind for row in day.overrides.filter(state="signed")} if day.pk else {}
+    overrides = day.overrides.all() if day.pk else ()
+    signed = {row.place_ref: row.kind for row in overrides if row.state == "signed"}
     declaration = declaration_of(day)
     area_name, force_name = area_words(area.code)
-    places = area_places(area.code)
+    register = area_register(area.code)
+    places = register.places
     known = {place.ref for place in places}
     return DayInputs(
         area_code=area.code,
@@ -48,7 +50,7 @@ def day_inputs(area: Area, day: Day, *, locks: tuple[VisitLock, ...] = ()) -> Da
         on=day.on,
         places=places,
         units=units_of(day),
-        rules=[rule for rule in area_rules(area.code) if rule.place_ref in known],
+        rules=[rule for rule in rules_of(register, area.code) if rule.place_ref in known],
         declarations=(declaration,) if declaration else (),
         facts=_facts(day, signed, {place.ref for place in places}),
         incidents=_incidents(day),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Prefetch
+
 from reassure.access.allowed import Action
 from reassure.patrols.briefing import Clock, key_words
 from reassure.patrols.must import must_visits
@@ -74,7 +76,9 @@ class NeedPage:
 def need_page(actor: User, slug: str, on: date, gate: str, number: int, *, now: datetime) -> NeedPage:
     """The needs of a day with one gate: open, closed or opted_out."""
     head = on_day(actor, slug, on, Action.NEED_READ, now=now)
-    day = Day.objects.filter(area_code=head.area.code, on=on).first()
+    people = NeedOverride.objects.select_related("asked_by", "decided_by")
+    days = Day.objects.prefetch_related(Prefetch("overrides", people))
+    day = days.filter(area_code=head.area.code, on=on).first()
     unsaved = Day(area_code=head.area.code, on=on)
     inputs = day_inputs(head.area, day or unsaved)
     window = window_of(inputs, whole_day(on))
@@ -88,7 +92,7 @@ def need_page(actor: User, slug: str, on: date, gate: str, number: int, *, now: 
         on=on,
         must_unknown=inputs.must_unknown,
     )
-    rows = list(day.overrides.select_related("asked_by", "decided_by")) if day else []
+    rows = list(day.overrides.all()) if day else []
     standing = {row.place_ref: row for row in rows if row.state in {"asked", "signed"}}
     names = {place.ref: place.title for place in inputs.places}
     clock = _clock(on, window)

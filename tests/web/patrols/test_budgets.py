@@ -13,7 +13,7 @@ from web.patrols.conftest import BEFORE, DAY, FILES, SLUG
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
-MOST_OF_GATHERING = 17
+MOST_OF_GATHERING = 14
 """Need and units gather the inputs of a plan from four rooms (decision 0176)."""
 
 MOST_BYTES = 150_000
