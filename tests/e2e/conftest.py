@@ -22,7 +22,7 @@ CHROMIUM = os.environ.get("REASSURE_CHROMIUM") or shutil.which("chromium") or sh
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 STYLES = ROOT / "src/reassure_web/pages/static/vendor/reassure.css"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDE, NARROW = (1280, 900), (320, 640)
+WIDE, MIDDLE, NARROW = (1280, 900), (800, 900), (320, 640)
 """CSS pixels; 320 is the width at which nothing may scroll sideways (WCAG 1.4.10)."""
 
 TOO_WIDE = """() => {
@@ -82,7 +82,11 @@ class Visitor:
         self.page.evaluate(AXE.read_text("utf-8") + ";0")
         found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
         lines = [f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]]
-        return [*lines, *(f"scrolls sideways: {html}" for html in self.page.evaluate(TOO_WIDE))]
+        return [*lines, *self.sideways()]
+
+    def sideways(self) -> list[str]:
+        """By how much the page is wider than its window, and what stands out."""
+        return [f"scrolls sideways: {html}" for html in self.page.evaluate(TOO_WIDE)]
 
 
 @pytest.fixture

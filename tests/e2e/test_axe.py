@@ -3,7 +3,7 @@
 import pytest
 
 from e2e.axe_pages import PAGES
-from e2e.conftest import NARROW, WIDE, Visitor
+from e2e.conftest import MIDDLE, NARROW, WIDE, Visitor
 from web.test_url_matrix import NAMES, address
 from web.url_matrix import ANYBODY, ROWS
 
@@ -20,8 +20,9 @@ def who_looks(name: str) -> str | None:
 
 
 def barriers(somebody: Visitor) -> list[str]:
-    """What is wrong wide and narrow."""
-    found = []
+    """What is wrong wide and narrow; between the two only what is wider than the window."""
+    somebody.resize(MIDDLE)
+    found = [f"at {MIDDLE[0]}: {line}" for line in somebody.sideways()]
     for size in (WIDE, NARROW):
         somebody.resize(size)
         found += [f"at {size[0]}: {line}" for line in somebody.barriers()]

@@ -78,6 +78,7 @@ def test_a_visit_is_recorded_without_a_network_and_sent_once(phone):
     page.reload()
     expect(page.locator(f'li[data-stop="{M1}"]')).to_contain_text("Delivered")
     expect(page.locator("[data-count]")).to_have_text("1")
+    expect(page.locator("a.card-button")).to_contain_text("Generated m2")
     assert not Visit.objects.exists()
 
     phone.context.set_offline(False)
