@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("My card", "/card/", Action.CHECK_IN),
     Entry("Audit", "/audit/", Action.AUDIT_READ),
     Entry("People", "/people/", Action.PEOPLE_READ),
+    Entry("Tokens", "/tokens/", Action.TOKEN_CHANGE),
     Entry("System", "/system/", Action.SYSTEM_READ),
 )
 

@@ -19,7 +19,7 @@ ROOMS = {
     "adviser": ["Places"],
     "trustee": ["Places"],
     "auditor": ["Audit", "People", "System"],
-    "admin": ["People", "System"],
+    "admin": ["People", "Tokens", "System"],
 }
 """What the design gives each role a room for; the roles of the fund have none yet."""
 

@@ -142,6 +142,20 @@ async function showList() {
     const state = record.ended_at ? (record.miss_reason ? "missed" : "delivered") : "there";
     if (tag) Object.assign(tag, { className: `state state--${state}`, textContent: STATES[state] });
   }
+  showNext();
+}
+
+// The button leads to the stop under way, else to the first that is open, as this phone knows it.
+function showNext() {
+  const button = ROOT.querySelector("a.card-button");
+  const item = ["there", "late, due"].map((kinds) => [...ROOT.querySelectorAll("li[data-stop]")].find((one) =>
+    kinds.split(", ").some((kind) => one.querySelector(`.state--${kind}`)))).find(Boolean);
+  if (!button) return;
+  button.hidden = !item;
+  if (!item) return;
+  const link = item.querySelector("a");
+  const words = item.querySelector(".state--there") ? "Go on at" : "Next:";
+  Object.assign(button, { href: link.href, textContent: `${words} ${link.textContent.trim()}` });
 }
 
 async function showCount() {
@@ -192,7 +206,11 @@ async function begin() {
   if (isOver()) return forget();
   const ref = location.pathname.split("/")[2];
   if (ref === "outbox") {
-    if (ROOT.id === "card") ROOT.replaceChildren(...ROOT.querySelectorAll("template"));
+    if (ROOT.id === "card") {
+      const title = Object.assign(document.createElement("h1"), { className: "govuk-heading-l", textContent: "Not sent yet" });
+      const back = Object.assign(document.createElement("a"), { className: "govuk-link", href: "/card/", textContent: "My card" });
+      ROOT.replaceChildren(title, back, ...ROOT.querySelectorAll("template"));
+    }
     await showOutbox();
   } else if (ref) {
     const stop = ROOT.id === "stop" ? stopFromPage() : stopFromTemplate(ref);
