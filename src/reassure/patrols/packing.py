@@ -13,11 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAX_NODES = 40
-MAX_MIP_COLUMNS, MOST_LEFT = 250, 1_500
-"""
-Columns of the integer programme, at most: those that the relaxation likes best. Where more than `MOST_LEFT` might be in
-a better choice the best so far is still far off, and seconds at the root would be lost: nothing is tried.
-"""
+MAX_MIP_COLUMNS = 400
+"""Columns of the integer programme, at most: those that the relaxation likes best."""
 
 TRAVEL_SHARE = 0.9
 """What all travel together may cost, hundredths of a point: less than the smallest difference in prize."""
@@ -138,8 +135,8 @@ def _solve(matrix: _Matrix, gains: Sequence[float], floor: float, must_at_least:
     A choice worth at least `floor`, or None.
 
     The linear relaxation comes first: when it does not reach the floor nothing can, and a column whose
-    reduced profit falls short of the gap between the two is in no better choice. Of what that leaves, unless it is
-    too much, the columns that fall least short are tried.
+    reduced profit falls short of the gap between the two is in no better choice. Of what that leaves, the
+    columns that fall least short are tried.
     """
     kept = list(range(len(gains)))
     relaxed = _solver()
@@ -152,8 +149,6 @@ def _solve(matrix: _Matrix, gains: Sequence[float], floor: float, must_at_least:
         return None
     short = [abs(min(0.0, d)) for d in relaxed.getSolution().col_dual]
     kept = [i for i in kept if bound - short[i] >= floor - 1e-6]
-    if len(kept) > MOST_LEFT:
-        return None
     kept = sorted(sorted(kept, key=lambda i: (short[i], i))[:MAX_MIP_COLUMNS])
     whole = matrix.program(kept, gains, must_at_least)
     whole.integrality_ = [highspy.HighsVarType.kInteger] * len(kept)
