@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
@@ -14,6 +16,16 @@ CHECKS = [not_a_server_error, content_type_conformance, response_schema_conforma
 BOUNDED = settings(
     max_examples=15, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), derandomize=True
 )
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """The end of a request closes a connection of PostgreSQL, and with it the test's own transaction: not here."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("role", ["officer", "planner"])
