@@ -52,8 +52,13 @@ class Served:
             return None
 
     def background(self) -> psutil.Process | None:
-        children = psutil.Process(self.process.pid).children()
-        return next((c for c in children if "background" in c.cmdline()), None)
+        for child in psutil.Process(self.process.pid).children():
+            try:
+                if "background" in child.cmdline():
+                    return child
+            except psutil.NoSuchProcess:  # killed a moment ago: gone, or still to be collected
+                continue
+        return None
 
 
 @pytest.fixture
