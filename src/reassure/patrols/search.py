@@ -36,10 +36,11 @@ SEARCH_SHARE = 0.85
 MOST_TRIED = 2**22
 """Iterations that are tried to find the speed of a machine, at most."""
 MAX_COLUMNS = 4_000
-RESTARTS, LEAST_A_PLACE = 3, 400
+RESTARTS, LEAST_A_PLACE, LEAST_PLACES = 3, 400, 20
 """
 Searches that share a budget and pack their routes together, where there are routes to mix and the budget has so many
-iterations a place: one long search keeps too few kinds of routes.
+iterations a place: one long search keeps too few kinds of routes. With fewer places than the last number one search
+sees them all, and a third of its steps could miss the shortest way (test_search_brute).
 """
 MOST_OUT = 12
 """Visits that one step takes out, at most."""
@@ -80,9 +81,10 @@ def default_iterations(problem: PatrolProblem) -> int:
 
 
 def usual_restarts(problem: PatrolProblem, budget: int) -> int:
-    """How many searches share a budget: one where a single unit goes out or the budget is short for the size."""
+    """How many searches share a budget: one for a single unit, for a few places or where the budget is short."""
     n_groups = len({option.group for option in problem.options} - problem.barred)
-    return RESTARTS if len(problem.shifts) > 1 and n_groups and budget >= LEAST_A_PLACE * n_groups else 1
+    is_mixed = len(problem.shifts) > 1 and n_groups >= LEAST_PLACES
+    return RESTARTS if is_mixed and budget >= LEAST_A_PLACE * n_groups else 1
 
 
 def iterations_in(problem: PatrolProblem, seconds: float, clock: Callable[[], float]) -> int:
