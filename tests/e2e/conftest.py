@@ -60,11 +60,21 @@ class Visitor:
         self.page: Page = context.new_page()
         self.client = client
         self._address = address
-        self.complaints: list[str] = []
+        self._complaints: list[str] = []
+        self._expected: list[str] = []
         self.hosts: set[str] = set()
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in {"error", "warning"} else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda m: self._complaints.append(m.text) if m.type in {"error", "warning"} else None)
+        self.page.on("pageerror", lambda error: self._complaints.append(str(error)))
         self.page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the browser complained of so far, beside what the test expects."""
+        return [line for line in self._complaints if not any(words in line for words in self._expected)]
+
+    def expects(self, *words: str) -> None:
+        """Complaints with these words belong to the test, said before or after: a browser may report late."""
+        self._expected += words
 
     def open(self, path: str, *, status: int = 200) -> Page:
         """The page at that path, loaded with its scripts; the answer has to have that status."""

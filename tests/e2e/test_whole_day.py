@@ -249,7 +249,7 @@ def test_a_whole_day_from_the_register_to_the_debrief(visitor, clock, register, 
     expect(card.locator("[data-outbox]")).to_contain_text("All check-ins sent", timeout=30_000)
     on_patrol.open("/card/")
     expect(card.get_by_role("main")).to_contain_text(f"3 of {len(stops)} stops done")
-    on_patrol.complaints[:] = [line for line in on_patrol.complaints if OFFLINE not in line]
+    on_patrol.expects(OFFLINE)
 
     # the board shows them
     on_board: Visitor = visitor("supervisor", refs=[AREA])
