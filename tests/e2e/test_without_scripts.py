@@ -54,7 +54,7 @@ def test_a_wrong_form_comes_back_with_what_was_typed(visitor):
     page.get_by_label("Reference").fill("foot-9")
     page.get_by_label("Shift starts").fill("25:00")
     page.get_by_role("button", name="Add the unit").click()
-    somebody.expects("status of 400")
+    somebody.expects("status of 422")
 
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     expect(page).to_have_title("Error: Add a unit – Reassure")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -169,6 +170,21 @@ def test_an_address_opens_for_its_roles_alone(name, db, people):
         faults += [f"{method.upper()} {fault}" for fault in found]
 
     assert not faults, f"{url}\n" + "\n".join(faults)
+
+
+FORMS = [name for name in NAMES if ROWS[name].post and not ROWS[name].is_json]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_page_that_says_what_is_wrong_answers_422(name, db, people):
+    """One status in all rooms for a form with errors, once "Error:" before its title; never 400."""
+    row = replace(ROWS[name], data=lambda: {"no-such-field": "x"})
+
+    response = asked(people(min(row.post or ())), address(name, row), "post", row)
+
+    titles = "".join(re.findall(r"<title>.*?</title>", response.text, re.DOTALL))
+    assert response.status_code != 400
+    assert titles.count("Error: ") == (response.status_code == 422)
 
 
 def test_every_role_with_a_scope_is_asked_elsewhere():

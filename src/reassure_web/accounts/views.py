@@ -14,6 +14,7 @@ from reassure_web.accounts import queries, services, sessions
 from reassure_web.accounts.forms import GrantForm, InviteForm, ReasonForm, done
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
+from reassure_web.audit.answers import form_page
 
 LOCKED_MINUTES = 15
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +71,7 @@ def invite(request: SignedIn) -> HttpResponse:
         messages.success(request, "The account is made, and its owner was told by e-mail.")
         return redirect("accounts:people")
     services.check_may_change(request.user, now=timezone.now())
-    return render(request, "accounts/form.html", {"form": form, "heading": "Invite somebody", "button": "Invite"})
+    return form_page(request, "accounts/form.html", {"form": form, "heading": "Invite somebody", "button": "Invite"})
 
 
 @require_safe
@@ -100,7 +101,7 @@ def give_grant(request: SignedIn, person_id: int) -> HttpResponse:
         messages.success(request, "The grant is given. One for all areas waits for a second administrator.")
         return redirect("accounts:person", person_id)
     services.check_may_change(request.user, now=timezone.now(), person_id=person_id)
-    return render(request, "accounts/form.html", {"form": form, "heading": "Give a role", "button": "Give"})
+    return form_page(request, "accounts/form.html", {"form": form, "heading": "Give a role", "button": "Give"})
 
 
 @require_POST
@@ -157,7 +158,7 @@ def _with_reason(request: SignedIn, heading: str, button: str, write: Any, **tar
         messages.success(request, "It is done.")
         return redirect("accounts:people")
     services.check_may_change(request.user, now=timezone.now(), **target)
-    return render(request, "accounts/form.html", {"form": form, "heading": heading, "button": button})
+    return form_page(request, "accounts/form.html", {"form": form, "heading": heading, "button": button})
 
 
 def locked_out(request: HttpRequest, _response: HttpResponse, _credentials: Any) -> HttpResponse:

@@ -1,14 +1,17 @@
 """What happens when a use case says no: a page that tells why, and an entry outside the rolled-back transaction."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from reassure.access.allowed import Action
 from reassure.errors import InputError, NotAllowedError, ReassureError, RuleError
+from reassure_web.audit.answers import WRONG, has_errors
 from reassure_web.audit.context import REQUEST_ID
 from reassure_web.audit.forms import ReasonForm
 from reassure_web.audit.services import PausedError, record
@@ -38,7 +41,8 @@ class Refusals:
     Turns the errors that are meant for users into pages.
 
     `NotAllowedError`: 403, naming who can, and an entry `refused`. `PausedError`: 429 with a question, and an entry.
-    Other `RuleError` and `InputError` that no form caught: 400 with all problems.
+    Other `RuleError` and `InputError` that no form caught: 422 with all problems, as has a page of allauth with a form
+    that is wrong.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -60,7 +64,13 @@ class Refusals:
             form = ReasonForm(initial={"next": request.get_full_path() if request.method == "GET" else ""})
             shown = {"why": str(error), "form": form}
             return render(request, "audit/paused.html", shown, status=429)
-        return render(request, "audit/problems.html", {"problems": problem_lines(error)}, status=400)
+        return render(request, "audit/problems.html", {"problems": problem_lines(error)}, status=WRONG)
+
+    def process_template_response(self, _request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """The page, told apart from a sound one where its form has errors; allauth answers 200 to both."""
+        if response.status_code == HTTPStatus.OK and has_errors(response.context_data or {}):
+            response.status_code = WRONG
+        return response
 
 
 def note_refusal(request: HttpRequest, action: Action) -> None:

@@ -4,12 +4,13 @@ import csv
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reassure_web.audit import queries, services
+from reassure_web.audit.answers import form_page
 from reassure_web.audit.forms import ReasonForm, SearchForm
 
 
@@ -20,7 +21,7 @@ def pause(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.lift_pause(request.user, reason=form.cleaned_data["reason"], now=timezone.now())
         return HttpResponseRedirect(_own_address(form.cleaned_data["next"]))
-    return render(request, "audit/paused.html", {"form": form, "why": "You read many records in a short time."})
+    return form_page(request, "audit/paused.html", {"form": form, "why": "You read many records in a short time."})
 
 
 def _own_address(wanted: str) -> str:
@@ -37,7 +38,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         reason, search = _searched(form)
         number = request.GET.get("page", "1")
         shown["page"] = services.see_entries(request.user, search, number=number, reason=reason, now=now)
-    return render(request, "audit/entries.html", {"form": form, **shown})
+    return form_page(request, "audit/entries.html", {"form": form, **shown})
 
 
 @require_POST
@@ -46,7 +47,7 @@ def export(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST)
     if not form.is_valid():
         shown = {"form": form, "state": queries.chain_state(request.user, timezone.now()), "page": None}
-        return render(request, "audit/entries.html", shown, status=400)
+        return form_page(request, "audit/entries.html", shown)
     reason, search = _searched(form)
     rows = services.export_entries(request.user, search, reason=reason, now=timezone.now())
     response = HttpResponse(content_type="text/csv; charset=utf-8")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reassure.errors import InputError, RuleError
 from reassure.files.hours_chart import hours_chart
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.audit.answers import form_page
 from reassure_web.occasions import services, services_reading
 from reassure_web.occasions.forms import RuleForm, WordForm, add_problems
 from reassure_web.places.queries import area_by_slug
@@ -68,7 +69,7 @@ def word(request: SignedIn, ref: str, on: date, key: str) -> HttpResponse:
         else:
             messages.success(request, "Written down: the place's own word stands for that date.")
             return redirect("occasions:place", ref)
-    return render(request, "occasions/word.html", {"page": page, "form": form}, status=400 if form.errors else 200)
+    return form_page(request, "occasions/word.html", {"page": page, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +87,7 @@ def add_rule(request: SignedIn, ref: str) -> HttpResponse:
         else:
             messages.success(request, "The rule holds from now on.")
             return redirect("occasions:place", ref)
-    return render(request, "occasions/rule.html", {"page": page, "form": form}, status=400 if form.errors else 200)
+    return form_page(request, "occasions/rule.html", {"page": page, "form": form})
 
 
 @require_POST

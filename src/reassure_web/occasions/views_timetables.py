@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reassure.errors import InputError
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.audit.answers import form_page
 from reassure_web.occasions import services_reading, services_timetables
 from reassure_web.occasions.forms import TimetableForm, add_problems
 
@@ -26,8 +27,7 @@ def hand_in(request: SignedIn) -> HttpResponse:
             add_problems(form, error)
         else:
             return redirect("occasions:timetable", run.ref)
-    status = 400 if form.errors else 200
-    return render(request, "occasions/timetables.html", {"form": form, "runs": runs}, status=status)
+    return form_page(request, "occasions/timetables.html", {"form": form, "runs": runs})
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reassure_web.accounts.forms import done
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
+from reassure_web.audit.answers import form_page
 from reassure_web.pages import queries_system, services_purge, services_retention
 from reassure_web.pages.forms_system import HoldForm, LiftForm
 
@@ -63,7 +64,7 @@ def hold(request: SignedIn) -> HttpResponse:
         form, lambda: services_purge.place_hold(request.user, **form.cleaned_data, now=now)
     ):
         return redirect("system:retention")
-    return render(request, "pages/hold.html", {"form": form}, status=422 if form.errors else 200)
+    return form_page(request, "pages/hold.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,4 +78,4 @@ def lift(request: SignedIn, hold_id: int) -> HttpResponse:
         form, lambda: services_purge.lift_hold(request.user, hold_id, form.cleaned_data["reason"], now=now)
     ):
         return redirect("system:retention")
-    return render(request, "pages/lift.html", {"form": form, "hold": held}, status=422 if form.errors else 200)
+    return form_page(request, "pages/lift.html", {"form": form, "hold": held})

@@ -11,6 +11,7 @@ from reassure.access.allowed import Action
 from reassure.errors import InputError, RuleError
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import readable_when_idle
+from reassure_web.audit.answers import form_page
 from reassure_web.patrols import queries_day, services_day
 from reassure_web.patrols.forms_day import PaperForm, SkipForm
 
@@ -64,7 +65,7 @@ def visit(request: SignedIn, area: str, on: date, visit: str) -> HttpResponse:
         return redirect("day:board", area, on)
     running = queries_day.board(request.user, area, on, now=now)
     shown = {"running": running, "row": running.visit(visit), "form": form}
-    return render(request, "patrols/board_visit.html", shown, status=422 if form.errors else 200)
+    return form_page(request, "patrols/board_visit.html", shown)
 
 
 @not_found_as_404
@@ -91,4 +92,4 @@ def paper(request: SignedIn, area: str, on: date, visit: str) -> HttpResponse:
         except (InputError, RuleError) as error:
             form.take(error)
     shown = {"running": running, "row": row, "form": form}
-    return render(request, "patrols/paper.html", shown, status=422 if form.errors else 200)
+    return form_page(request, "patrols/paper.html", shown)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.audit.answers import form_page
 from reassure_web.patrols import queries_card, queries_day, services_day
 from reassure_web.patrols.forms_day import OutcomeForm, SkipForm, StartForm
 
@@ -21,7 +22,12 @@ EXPIRES = "X-Card-Expires"
 def card(request: SignedIn) -> HttpResponse:
     """My stops today."""
     found = services_day.open_card(request.user, now=timezone.now())
-    shown = {"card": found, "start_form": StartForm(), "outcome_form": OutcomeForm(), "skip_form": SkipForm()}
+    shown = {
+        "card": found,
+        "start_form": StartForm(),
+        "outcome_form": OutcomeForm(),
+        "skip_form": SkipForm(),
+    }
     response = render(request, "patrols/card.html", shown)
     if found is not None and found.is_offline_on:
         response[EXPIRES] = found.expires_at.isoformat(timespec="seconds")
@@ -41,7 +47,7 @@ def start(request: SignedIn, visit: str) -> HttpResponse:
     """The officers are there."""
     form = StartForm(request.POST)
     if not form.is_valid():
-        return _stop_page(request, visit)
+        return _stop_page(request, visit, start_form=form)
     services_day.start_visit(request.user, visit, form.record_id, now=timezone.now())
     return redirect("day:stop", visit)
 
@@ -95,16 +101,20 @@ def setting(request: SignedIn, area: str) -> HttpResponse:
 
 
 def _stop_page(
-    request: SignedIn, visit: str, *, outcome_form: OutcomeForm | None = None, skip_form: SkipForm | None = None
+    request: SignedIn,
+    visit: str,
+    *,
+    start_form: StartForm | None = None,
+    outcome_form: OutcomeForm | None = None,
+    skip_form: SkipForm | None = None,
 ) -> HttpResponse:
     card, stop = services_day.open_stop(request.user, visit, now=timezone.now())
-    wrong = outcome_form or skip_form
     shown = {
         "card": card,
         "stop": stop,
-        "start_form": StartForm(),
+        "start_form": start_form or StartForm(),
         "outcome_form": outcome_form or OutcomeForm(),
         "skip_form": skip_form or SkipForm(),
-        "form": wrong,
+        "form": start_form or outcome_form or skip_form,
     }
-    return render(request, "patrols/card_stop.html", shown, status=422 if wrong else 200)
+    return form_page(request, "patrols/card_stop.html", shown)

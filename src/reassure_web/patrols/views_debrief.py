@@ -3,12 +3,13 @@
 from datetime import date
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reassure.errors import InputError
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.audit.answers import form_page
 from reassure_web.patrols import queries_day, services_day
 from reassure_web.patrols.forms_day import NotesForm
 
@@ -30,7 +31,7 @@ def debrief(request: SignedIn, area: str, on: date) -> HttpResponse:
         except InputError as error:
             form.take(error)
     shown = {"running": running, "debrief": written, "form": form}
-    return render(request, "patrols/debrief.html", shown, status=422 if form.errors else 200)
+    return form_page(request, "patrols/debrief.html", shown)
 
 
 @not_found_as_404

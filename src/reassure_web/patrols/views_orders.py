@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reassure.access.allowed import Action
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
+from reassure_web.audit.answers import form_page
 from reassure_web.patrols import forms, queries_draw, queries_order, services_orders
-from reassure_web.patrols.views_planning import WRONG, done
+from reassure_web.patrols.views_planning import done
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +31,7 @@ def order(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("patrols:order", area, on, number)
     shown = {"order_page": page, "page": page.page, "form": form}
-    return render(request, "patrols/order.html", shown, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/order.html", shown)
 
 
 @require_POST

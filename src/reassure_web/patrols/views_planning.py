@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reassure.errors import InputError, RuleError
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
+from reassure_web.audit.answers import form_page
 from reassure_web.patrols import (
     forms,
     queries_need,
@@ -20,8 +21,6 @@ from reassure_web.patrols import (
     services_needs,
     services_units,
 )
-
-WRONG = 400
 
 
 @require_safe
@@ -102,7 +101,7 @@ def day_file(request: SignedIn, area: str, on: date) -> HttpResponse:
         return redirect("patrols:need", area, on)
     head = queries_planning.may_change_need(request.user, area, on, now=timezone.now())
     shown = {"head": head, "form": form}
-    return render(request, "patrols/day_file.html", shown, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/day_file.html", shown)
 
 
 @require_POST
@@ -159,7 +158,7 @@ def add_unit(request: SignedIn, area: str, on: date) -> HttpResponse:
     if request.method == "POST" and done(form, keep):
         return redirect("patrols:units", area, on)
     head = queries_units.may_change_units(request.user, area, on, now=timezone.now())
-    return render(request, "patrols/unit_add.html", {"head": head, "form": form}, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/unit_add.html", {"head": head, "form": form})
 
 
 @require_POST
@@ -203,7 +202,7 @@ def take_off(request: SignedIn, area: str, on: date, unit: str) -> HttpResponse:
         return redirect("patrols:units", area, on)
     head = queries_units.may_change_units(request.user, area, on, unit=unit, now=timezone.now())
     shown = {"head": head, "form": form, "unit": unit}
-    return render(request, "patrols/unit_off.html", shown, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/unit_off.html", shown)
 
 
 @require_POST
@@ -238,13 +237,13 @@ def _day(request: SignedIn, area: str, on: date, form: forms.FileForm) -> HttpRe
         initial={"must_unknown": page.day.must_unknown, "allow_shortfall": page.day.allow_shortfall} if page.day else {}
     )
     shown = {"page": page, "form": form, "terms": terms_form}
-    return render(request, "patrols/day.html", shown, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/day.html", shown)
 
 
 def _need(request: SignedIn, area: str, on: date, form: forms.OverrideForm) -> HttpResponse:
     gate = request.GET.get("gate", "open")
     page = queries_need.need_page(request.user, area, on, gate, page_number(request), now=timezone.now())
-    return render(request, "patrols/need.html", {"page": page, "form": form}, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/need.html", {"page": page, "form": form})
 
 
 def _units(
@@ -262,4 +261,4 @@ def _units(
         "copy_form": copy_form or forms.CopyForm(initial={"from_on": next(iter(page.other_days), None)}),
         "form": file_form or copy_form,
     }
-    return render(request, "patrols/units.html", shown, status=WRONG if file_form or copy_form else 200)
+    return form_page(request, "patrols/units.html", shown)

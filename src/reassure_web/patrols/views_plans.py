@@ -14,12 +14,13 @@ from reassure.access.allowed import Action
 from reassure.periods import london_instant, parse_local_time
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
+from reassure_web.audit.answers import form_page
 from reassure_web.patrols import forms, queries_changes, queries_plan, services_plans, services_runs
 from reassure_web.patrols.editing import Edit
 from reassure_web.patrols.queries_changes import EditPage
 from reassure_web.patrols.queries_plan import PlanPage
 from reassure_web.patrols.services_runs import Happened
-from reassure_web.patrols.views_planning import WRONG, done, page_number
+from reassure_web.patrols.views_planning import done, page_number
 
 
 @require_safe
@@ -179,17 +180,17 @@ def replan(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
 
     if request.method == "POST" and done(form, act):
         return redirect("patrols:run", area, on, asked[0])
-    return render(request, "patrols/replan.html", {"page": page, "form": form}, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/replan.html", {"page": page, "form": form})
 
 
 def _plan(request: SignedIn, area: str, on: date, number: int, form: forms.ReasonForm) -> HttpResponse:
     page = queries_plan.plan_page(request.user, area, on, number, now=timezone.now())
-    return render(request, "patrols/plan.html", {"page": page, "form": form}, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/plan.html", {"page": page, "form": form})
 
 
 def _edit(request: SignedIn, page: EditPage, form: forms.PlaceForm) -> HttpResponse:
     shown = {"edit": page, "page": page.page, "form": form}
-    return render(request, "patrols/move.html", shown, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/move.html", shown)
 
 
 def _acted(request: SignedIn, area: str, on: date, number: int, act: Callable[..., Any], words: str) -> HttpResponse:

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.audit.answers import form_page
 from reassure_web.patrols import forms, queries_planning, services_runs
 from reassure_web.patrols.services_runs import Options
-from reassure_web.patrols.views_planning import WRONG, done
+from reassure_web.patrols.views_planning import done
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +33,7 @@ def runs(request: SignedIn, area: str, on: date) -> HttpResponse:
     if request.method == "POST" and done(form, ask):
         return redirect("patrols:run", area, on, asked[0])
     page = queries_planning.day_page(request.user, area, on, now=timezone.now())
-    return render(request, "patrols/runs.html", {"page": page, "form": form}, status=WRONG if form.errors else 200)
+    return form_page(request, "patrols/runs.html", {"page": page, "form": form})
 
 
 @require_safe

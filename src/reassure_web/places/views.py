@@ -15,6 +15,7 @@ from reassure.errors import InputError, RuleError
 from reassure.files.spots_map import Spot
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
+from reassure_web.audit.answers import form_page
 from reassure_web.places import queries_place, services, services_reading
 from reassure_web.places.forms import (
     CloseForm,
@@ -73,8 +74,7 @@ def export(request: SignedIn) -> HttpResponse:
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
     n = services_reading.count_places(request.user, filters, now=now)
-    status = 400 if form.errors else 200
-    return render(request, "places/export.html", {"form": form, "n": n, "filters": filters}, status=status)
+    return form_page(request, "places/export.html", {"form": form, "n": n, "filters": filters})
 
 
 @require_GET
@@ -108,7 +108,7 @@ def edit(request: SignedIn, ref: str) -> HttpResponse:
         else:
             return _told(request, ref, overruled)
     title = services_reading.open_to_change(request.user, ref, now=now).title
-    return render(request, "places/edit.html", {"form": form, "ref": ref, "title": title}, status=400)
+    return form_page(request, "places/edit.html", {"form": form, "ref": ref, "title": title})
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +130,7 @@ def close(request: SignedIn, ref: str) -> HttpResponse:
             add_problems(form, error, COLUMNS)
         else:
             return _told(request, ref, overruled)
-    return render(request, "places/close.html", {"form": form, "ref": ref, "title": row.title}, status=400)
+    return form_page(request, "places/close.html", {"form": form, "ref": ref, "title": row.title})
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,8 +149,7 @@ def report(request: SignedIn, ref: str) -> HttpResponse:
         else:
             messages.success(request, "Thank you. Somebody who may change this place will look at it.")
             return redirect("places:place", ref)
-    status = 400 if form.errors else 200
-    return render(request, "places/report.html", {"form": form, "ref": ref, "title": title}, status=status)
+    return form_page(request, "places/report.html", {"form": form, "ref": ref, "title": title})
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reassure.errors import InputError
 from reassure_web.accounts.http import SignedIn, not_found_as_404
+from reassure_web.audit.answers import form_page
 from reassure_web.places import services_imports, services_reading
 from reassure_web.places.forms import ImportForm, add_problems
 
@@ -26,7 +27,7 @@ def hand_in(request: SignedIn) -> HttpResponse:
         else:
             return redirect("places:import_run", run.ref)
     runs = services_reading.open_imports(request.user, now=now)
-    return render(request, "places/import.html", {"form": form, "runs": runs}, status=400 if form.errors else 200)
+    return form_page(request, "places/import.html", {"form": form, "runs": runs})
 
 
 @require_GET

@@ -1,12 +1,13 @@
 """Tokens: the list, a new one shown once, and the end of one."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
+from reassure_web.audit.answers import form_page
 from reassure_web.tokens import queries, services
 from reassure_web.tokens.forms import TokenForm
 
@@ -27,7 +28,7 @@ def tokens(request: SignedIn) -> HttpResponse:
         made = services.make_token(request.user, told["label"], told["grant"], told["days"], now=now)
         form = TokenForm(grants)
     shown = {"tokens": queries.all_tokens(request.user, now=now), "form": form, "made": made, "now": now}
-    return render(request, "tokens/tokens.html", shown, status=422 if form.errors else 200)
+    return form_page(request, "tokens/tokens.html", shown)
 
 
 @not_found_as_404

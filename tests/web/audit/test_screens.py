@@ -80,7 +80,7 @@ def test_entries_go_out_as_a_file_that_no_spreadsheet_runs(signed_in, person):
     own = AuditEntry.objects.get(action="audit.read")
     assert (own.outcome, own.reason) == ("exported", "complaint 7")
     assert own.subject.endswith("rows:1")
-    assert client.post("/audit/export/", {"reason": ""}).status_code == 400
+    assert client.post("/audit/export/", {"reason": ""}).status_code == 422
 
 
 def test_the_auditor_checks_the_chain_and_reads_reasons_given_after_a_pause(signed_in, person):
@@ -130,12 +130,12 @@ def test_a_refusal_is_a_page_that_names_who_can_and_an_entry(home_says, signed_i
 
 @pytest.mark.parametrize("error", [RuleError("The bid is late."), InputError([Problem("lat_deg", "91", "49 to 61")])])
 def test_an_error_that_no_form_caught_is_a_page_with_all_problems(error, home_says, signed_in):
-    """400, the words of the error, and no entry: nothing was refused and nothing was done."""
+    """422, the words of the error, and no entry: nothing was refused and nothing was done."""
     home_says(error)
 
     page = signed_in("planner").get("/")
 
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert str(error) in page.text
     assert not AuditEntry.objects.exists()
 

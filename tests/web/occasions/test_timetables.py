@@ -58,7 +58,7 @@ def test_a_dropped_timetable_adds_nothing(signed_in, db):
 
     planner.post(f"{page['Location']}drop/")
 
-    assert planner.post(f"{page['Location']}accept/").status_code == 400
+    assert planner.post(f"{page['Location']}accept/").status_code == 422
     assert not Rule.objects.exists()
 
 
@@ -77,7 +77,7 @@ def test_files_that_cannot_be_used_are_refused_in_words(signed_in, db, name, con
 
     response = hand_in(signed_in("planner"), content, name)
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert says in response.text
     assert "/tmp" not in response.text  # noqa: S108 - the words, not a file
     assert not TimetableRun.objects.exists()
@@ -91,5 +91,5 @@ def test_a_timetable_for_another_area_is_refused(signed_in, db):
         "/occasions/timetables/", {"area": "west-midlands", "file": SimpleUploadedFile("x.csv", b"x")}
     )
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "Select a valid choice" in response.text

@@ -93,7 +93,7 @@ def test_slips_are_named_and_nothing_typed_is_lost(signed_in, db, sunday, typed,
 
     response = signed_in("planner").post(f"/occasions/places/P1/{sunday}/sunday_main/", SOURCE | typed)
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert says in response.text
     assert not Rule.objects.exists()
 
@@ -107,7 +107,7 @@ def test_a_date_long_past_can_no_longer_be_confirmed(signed_in, db, sunday):
         f"/occasions/places/P1/{long_ago}/sunday_main/", SOURCE | {"says": "confirmed"}
     )
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "expected a date at most 30 days back" in response.text
 
 
@@ -117,7 +117,7 @@ def test_a_kind_that_does_not_exist_is_refused(signed_in, db, sunday):
 
     response = signed_in("planner").post(f"/occasions/places/P1/{sunday}/disco/", SOURCE | {"says": "confirmed"})
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert not Rule.objects.exists()
 
 

@@ -63,7 +63,7 @@ def test_an_erasure_that_was_withdrawn_erases_nothing(signed_in, due):
     first.post(f"/retention/{asked.pk}/withdraw/")
     late = second.post(f"/retention/{asked.pk}/erase/")
 
-    assert late.status_code == 400
+    assert late.status_code == 422
     assert "done or withdrawn" in text(late)
     assert Session.objects.filter(session_key__startswith="old").count() == 2
 

@@ -167,7 +167,7 @@ def test_a_unit_that_is_not_there_cannot_be_marked(supervisor):
 @pytest.mark.parametrize("kind", ["", "gone"])
 def test_a_unit_is_marked_with_a_known_word(supervisor, kind):
     """A made-up word is refused."""
-    assert supervisor.post(f"{DAY}/board/units/1/", {"kind": kind}).status_code == 400
+    assert supervisor.post(f"{DAY}/board/units/1/", {"kind": kind}).status_code == 422
 
 
 def test_a_paper_card_is_keyed_in_with_attestation(supervisor):
@@ -235,7 +235,7 @@ def test_a_day_is_closed_when_it_adds_up(supervisor, officer):
     supervisor.post(f"{DAY}/debrief/sign/")
 
     assert "1 without an outcome" in before
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     closed = Debrief.objects.get()
     assert closed.counts == {"planned": 4, "delivered": 3, "short": 0, "missed": 1, "open": 0, "added": 0}
     after = page(supervisor, "/debrief/")

@@ -58,7 +58,7 @@ def test_a_day_without_units_says_so_and_makes_no_plan(planner, clock, signed_in
     assert "No units: a plan cannot be made." in text(client.get(f"{DAY}units/"))
     response = client.post(f"{DAY}runs/", {"is_drawn": "yes", "seed": 1})
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "There are no units" in text(response)
     assert not PlanRun.objects.exists()
 
@@ -89,7 +89,7 @@ def test_a_faulty_file_of_units_is_taken_as_a_whole_or_not_at_all(planner, clock
 
     response = signed_in("planner").post(f"{DAY}units/import/", {"file": broken})
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "roster.csv, row 3: kind is boat" in text(response)
     assert "upload.csv" not in text(response)
     assert not Unit.objects.exists()
@@ -102,7 +102,7 @@ def test_a_lapsed_posture_makes_no_new_plan_and_leaves_the_old_one_readable(plan
 
     assert "The posture lapsed" in text(client.get(DAY))
     response = client.post(f"{DAY}plans/1/send/")
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "Posture lapsed" in text(response)
     assert client.get(f"{DAY}plans/1/").status_code == 200
 
@@ -129,7 +129,7 @@ def test_facts_and_incidents_of_a_file_change_the_points(day, signed_in):
     after = need_page(client.user, SLUG, day, "open", 1, now=BEFORE)
     assert any(line.need.score.parts.incidents for line in after.lines)
     assert any(line.must_reason for line in after.lines)
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "facts.csv, row 2" in text(refused)
 
 
@@ -138,7 +138,7 @@ def test_an_override_counts_only_once_a_commander_signed_it(day, signed_in):
     client, commander = signed_in("planner"), signed_in("commander")
     ask = {"place_ref": "demo-010", "kind": "must", "reason": "The rabbi asked the chief constable."}
 
-    assert client.post(f"{DAY}need/ask/", {**ask, "reason": "short"}).status_code == 400
+    assert client.post(f"{DAY}need/ask/", {**ask, "reason": "short"}).status_code == 422
     client.post(f"{DAY}need/ask/", ask)
     [row] = Day.objects.get().overrides.all()
     assert client.post(f"{DAY}need/{row.pk}/decide/", {"decision": "sign"}).status_code == 403
@@ -155,7 +155,7 @@ def test_an_override_counts_only_once_a_commander_signed_it(day, signed_in):
     assert "marked as a must by the planner" in place["must_reason"]
     assert "demo-010" in {stop["place_ref"] for route in run.plan.document["routes"] for stop in route["stops"]}
     refused = client.post(f"{DAY}plans/1/visits/demo-010/change/", {"kind": "drop"})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "A commander has to sign an override" in text(refused)
 
 
@@ -203,7 +203,7 @@ def test_a_move_outside_the_window_says_by_how_much(plan, signed_in):
         f"{DAY}plans/1/visits/{stop['place_ref']}/move/", {"unit_ref": unit, "start": "04:11", "save": "1"}
     )
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert " min " in text(response)
     assert "04:11" in text(response)
     assert PatrolPlan.objects.count() == 1
@@ -253,7 +253,7 @@ def test_a_plan_that_was_sent_back_carries_the_reason(plan, planner, signed_in):
     services_plans.send_plan(planner, SLUG, DEMO_DAY, 1, now=BEFORE)
 
     commander = signed_in("commander")
-    assert commander.post(f"{DAY}plans/1/back/", {"reason": "no"}).status_code == 400
+    assert commander.post(f"{DAY}plans/1/back/", {"reason": "no"}).status_code == 422
     commander.post(f"{DAY}plans/1/back/", {"reason": "Too few visits in the north."})
 
     assert "Too few visits in the north." in text(signed_in("planner").get(f"{DAY}plans/1/"))
@@ -281,7 +281,7 @@ def test_an_empty_heading_blocks_the_order(plan, planner, day, person, signed_in
     services_orders.write_order(planner, SLUG, day, 1, {**WORDS, "Welfare": ""}, now=BEFORE)
 
     refused = client.post(f"{DAY}plans/1/order/issue/")
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "nothing is written under Administration" in text(refused)
     services_orders.write_order(planner, SLUG, day, 1, WORDS, now=BEFORE)
     client.post(f"{DAY}plans/1/order/issue/")

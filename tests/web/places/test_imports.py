@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from reassure.errors import InputError, NotAllowedError, RuleError
 from reassure_web.audit.models import AuditEntry
 from reassure_web.places.models import Area, ImportRun, Pair, Place, PlaceVersion, SourceNote
-from reassure_web.places.queries import area_places
+from reassure_web.places.queries_register import area_places
 from reassure_web.places.services_imports import Upload, accept_import, drop_import, preview_import
 from web.conftest import NOW
 from web.places.conftest import FILES
@@ -138,7 +138,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(signed_in, areas, mo
 
     response = signed_in("planner").post("/places/import/", {"file": file})
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "The file has 33 bytes; at most 10 may be handed in." in response.text
     assert not ImportRun.objects.exists()
 

@@ -113,7 +113,7 @@ def test_an_export_asks_why_and_escapes_formulas(signed_in, db):
     place("P1", name="=1+1 Chapel")
     planner = signed_in("planner")
 
-    assert planner.post("/places/export/", {"reason": ""}).status_code == 400
+    assert planner.post("/places/export/", {"reason": ""}).status_code == 422
     response = planner.post("/places/export/?faith=christian", {"reason": "Mutual aid"})
 
     rows = list(csv.DictReader(io.StringIO(response.text)))

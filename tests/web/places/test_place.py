@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reassure_web.audit.models import AuditEntry
 from reassure_web.places.models import Place, PlaceVersion, Report
-from reassure_web.places.queries import area_places
+from reassure_web.places.queries_register import area_places
 from web.places.conftest import FILES
 from web.places.records import counted, place
 
@@ -63,7 +63,7 @@ def test_nothing_typed_is_lost_by_an_error(signed_in, db):
 
     response = planner.post("/places/P1/edit/", typed(planner, name="New Chapel", lat_deg="91"))
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "lat_deg is 91.0; expected 49 to 61." in response.text
     assert 'value="New Chapel"' in response.text
     assert Place.objects.get().name == "Demo Chapel"
@@ -110,7 +110,7 @@ def test_a_place_moved_into_another_area_is_refused(signed_in, areas, tmp_path):
 
     response = planner.post("/places/P1/edit/", typed(planner, lat_deg="57.0", lon_deg="-4.0"))
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "a position in an area of yours" in response.text
 
 
@@ -159,7 +159,7 @@ def test_something_wrong_has_to_be_said(signed_in, db):
 
     response = signed_in("trustee").post("/places/P1/report/", {"kind": "wrong", "says": " "})
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert not Report.objects.exists()
 
 
