@@ -55,7 +55,7 @@ def test_an_invitation_for_a_known_address_says_so_and_loses_nothing(signed_in):
 
     page = client.post("/people/invite/", {"name": "Me again", "email": client.user.email})
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert list(page.context["form"].errors) == ["email"]
     assert 'value="Me again"' in page.text
 
