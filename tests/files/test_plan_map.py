@@ -110,6 +110,33 @@ def test_rounds_differ_without_colour():
     assert len(labels) == len(set(labels)) == document["totals"]["n_visits"]
 
 
+def test_a_map_of_some_rounds_keeps_their_numbers():
+    """Units 3 and 4 of a plan stay 3 and 4 where they are drawn alone, with those gaps that are asked for."""
+    document = made_plan(n_places=300, n_units=20)
+    index = index_plan(document)
+    gap = next(p["ref"] for p in document["places"] if p["presence"] == "none")
+
+    svg = drawing(area_map(index, cards(index), rounds=range(2, 4), gaps={gap}))
+
+    labels = [e.text for e in svg.iter(f"{NS}text") if re.fullmatch(r"\d+\.\d+", e.text or "")]
+    assert {label.split(".")[0] for label in labels} == {"3", "4"}
+    assert len(labels) == sum(len(card.visits) for card in cards(index)[2:4])
+    assert [e.get("class") for e in svg.iter(f"{NS}polyline")] == ["way u2", "way u3"]
+    assert sum(e.get("class") in {"idle", "contact", "missed", "missed must"} for e in svg.iter()) == 1
+
+
+def test_the_last_label_of_the_timeline_is_not_cut_off():
+    """It names a weekday, in 12 px letters that are at most 8 px wide each, centred on the end of the hours."""
+    document = made_plan()
+    document["window"]["ends_at"] = "2026-11-28T05:00:00+00:00"
+    index = index_plan(document)
+    svg = drawing(timeline(index, cards(index)))
+
+    last = [e for e in svg.iter("text") if e.get("text-anchor") == "middle" and e.get("font-size") == "12"][-1]
+    assert last.text == "Sat 05:00"
+    assert float(last.get("x")) + len(last.text) * 8 / 2 <= float(svg.get("viewBox").split()[2])
+
+
 def test_a_night_on_which_the_clocks_change_has_its_true_length():
     """From 23:00 UTC to 04:00 UTC are five hours; each takes a fifth of the width, the doubled one too."""
     starts_at = datetime(2026, 10, 24, 23, tzinfo=UTC)

@@ -5,7 +5,7 @@ rounds by colour, dash and number, so that none depends on colour. Positions are
 true at the middle latitude), north is up. The map of a round holds that unit's places and no other. No map images.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import cos, hypot, radians
@@ -73,27 +73,41 @@ def plane(points: Sequence[tuple[float, float]], *, width: float, margin: float,
     return Plane(west, north, px, px * squeeze, left, top, width, height)
 
 
-def area_map(index: Index, cards: Sequence[Card]) -> Markup:
-    """The map of the whole plan; rounds are numbered in the order of the units."""
+def area_map(
+    index: Index, cards: Sequence[Card], *, rounds: range | None = None, gaps: Collection[str] | None = None
+) -> Markup:
+    """
+    The map of the plan; rounds are numbered in the order of the units.
+
+    Parameters
+    ----------
+    rounds
+        Which of the cards are drawn, counted from 0; all by default.
+    gaps
+        References of the places that are drawn although nobody visits them; all by default.
+    """
     rings = list(rings_of(index.document["area"].get("outline")))
     places = index.document["places"]
     spots = [(p["lat_deg"], p["lon_deg"]) for p in places] + [b for c in cards for b in (c.base, c.end_base)]
     spots += [(lat, lon) for ring in rings for lat, lon in ring]
     on = plane(spots, width=1000, margin=34, heights=(420, 900))
     visited = {visit.place_ref for card in cards for visit in card.visits}
-    size = 9 if len(visited) <= 120 else 7 if len(visited) <= 300 else 5.5
+    drawn_cards = [(n, card) for n, card in enumerate(cards) if rounds is None or n in rounds]
+    n_stops = sum(len(card.visits) for _, card in drawn_cards)
+    size = 9 if n_stops <= 120 else 7 if n_stops <= 300 else 5.5
     busy = {o["place_ref"] for o in index.document["occasions"] if o["status"] != "cancelled"}
     drawn = [outline_path(rings, on)]
-    drawn += [_place(p, on, index.name(p["ref"]), p["ref"] in busy) for p in places if p["ref"] not in visited]
-    drawn += [_round(card, n, on) for n, card in enumerate(cards) if card.visits]
-    drawn += [_base(card, on) for card in cards]
-    spread = iter(_spread([on.xy(v.lat_deg, v.lon_deg) for card in cards for v in card.visits], 2 * size + 1, on))
-    for n, card in enumerate(cards):
+    left = [p for p in places if p["ref"] not in visited and (gaps is None or p["ref"] in gaps)]
+    drawn += [_place(p, on, index.name(p["ref"]), p["ref"] in busy) for p in left]
+    drawn += [_round(card, n, on) for n, card in drawn_cards if card.visits]
+    drawn += [_base(card, on) for _, card in drawn_cards]
+    spread = iter(_spread([on.xy(v.lat_deg, v.lon_deg) for _, c in drawn_cards for v in c.visits], 2 * size + 1, on))
+    for n, card in drawn_cards:
         drawn.append(_stops(card, n, list(islice(spread, len(card.visits))), on, size, prefix=f"{n + 1}."))
     title = f"Map of {index.document['area']['name']}"
     desc = (
-        f"{len(visited):,} places with a visit, joined unit by unit, and {len(places) - len(visited):,} without. The "
-        "same facts stand in the tables 'Not visited' and 'Visits by unit'."
+        f"{n_stops:,} visits, joined unit by unit, and {len(left):,} places without one. The same facts stand in the "
+        "tables 'Not visited' and 'Visits by unit'."
     )
     return framed(on, "map", title, desc, [*drawn, *furniture(on)])
 
@@ -143,13 +157,14 @@ def outline_path(rings: Sequence[Sequence[tuple[float, float]]], on: Plane) -> M
 
 def _place(place: Any, on: Plane, name: str, gathers: bool) -> Markup:
     x, y = on.xy(place["lat_deg"], place["lon_deg"])
+    at = f"M{number(x)},{number(y)}"
     if place["presence"] == "none":
-        return tag("path", tag("title", f"Contact only: {name}"), d=f"M{x - 4},{y - 4}l8,8m0,-8l-8,8", class_="contact")
+        return tag("path", tag("title", f"Contact only: {name}"), d=f"{at}m-4,-4l8,8m0,-8l-8,8", class_="contact")
     if not gathers:
         return tag("circle", tag("title", f"Nobody gathers: {name}"), cx=x, cy=y, r=2.2, class_="idle")
     words = "Must-visit not planned" if place["must"] else "Not visited"
     kind = "missed must" if place["must"] else "missed"
-    return tag("path", tag("title", f"{words}: {name}"), d=f"M{x},{y - 5.5}l5.5,5.5l-5.5,5.5l-5.5,-5.5z", class_=kind)
+    return tag("path", tag("title", f"{words}: {name}"), d=f"{at}m0,-5.5l5.5,5.5l-5.5,5.5l-5.5,-5.5z", class_=kind)
 
 
 def _round(card: Card, n: int, on: Plane) -> Markup:

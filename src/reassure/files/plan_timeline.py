@@ -15,7 +15,9 @@ from reassure.patrols.order import occasions_by_hour
 
 WIDTH = 1000
 LABELS = 170
-RIGHT = 26
+RIGHT = 46
+"""Room for half of the last label, such as "Sun 00:00 GMT"."""
+
 ROW = 30
 TOP = 26
 MOST_TICKS = 16

@@ -7,6 +7,8 @@ from typing import Any
 
 from reassure.access.allowed import Action
 from reassure.files.markup import Markup
+from reassure.files.plan_map import N_COLOURS, area_map, round_map
+from reassure.files.plan_pages.visits import map_key
 from reassure.files.plan_timeline import timeline
 from reassure.files.spots_map import Spot
 from reassure.patrols.briefing import REASON_WORDS, Card, Index, Visit, cards, index_plan
@@ -21,6 +23,8 @@ MOST_UNMET = 15
 """Rows of what is not visited on the first page of a plan; the rest has a page of its own."""
 
 MOST_UNMET_SPOTS = 150
+MOST_ON_ONE_MAP = 200
+"""Visits of all units that one map may hold; more are drawn in groups of units."""
 
 
 @dataclass(frozen=True)
@@ -174,12 +178,56 @@ class VisitLine:
 
 
 @dataclass(frozen=True)
+class MapPage:
+    """The map of some rounds of a plan: which, and which others could be chosen, as (value, words)."""
+
+    page: PlanPage
+    rounds: range
+    chosen: int
+    choices: tuple[tuple[int, str], ...]
+
+    @property
+    def drawing(self) -> Markup:
+        """The rounds, each as a line with its own number, and what is not visited."""
+        gaps = {unmet.place_ref for unmet in self.page.unmet[:MOST_UNMET_SPOTS]}
+        return area_map(self.page.index, self.page.cards, rounds=self.rounds, gaps=gaps)
+
+    @property
+    def key(self) -> Markup:
+        """What its shapes and lines mean."""
+        return map_key(self.page.cards, self.rounds)
+
+
+def map_page(actor: User, slug: str, on: date, number: int, chosen: int, *, now: datetime) -> MapPage:
+    """
+    The map of a plan: all its rounds, or a group of as many as there are colours.
+
+    `chosen` counts groups from 1, and 0 is all; where all are too many to be told apart the first group stands for 0.
+    """
+    page = plan_page(actor, slug, on, number, now=now)
+    n = len(page.cards)
+    groups = [range(start, min(start + N_COLOURS, n)) for start in range(0, n, N_COLOURS)]
+    n_visits = sum(len(card.visits) for card in page.cards)
+    is_light = n_visits <= MOST_ON_ONE_MAP or len(groups) < 2
+    choices = [(k, f"Units {group[0] + 1} to {group[-1] + 1}") for k, group in enumerate(groups, 1)]
+    all_of_them = [(0, "All units")] if is_light else []
+    chosen = chosen if 0 < chosen <= len(groups) else 0 if is_light else 1
+    rounds = groups[chosen - 1] if chosen else range(n)
+    return MapPage(page, rounds, chosen, (*all_of_them, *(choices if len(groups) > 1 else ())))
+
+
+@dataclass(frozen=True)
 class VisitsPage:
     """The visits of one unit."""
 
     page: PlanPage
     card: Card | None
     lines: tuple[VisitLine, ...]
+
+    @property
+    def sketch(self) -> Markup:
+        """The unit's round."""
+        return round_map(self.card) if self.card else Markup("")
 
 
 def visits_page(actor: User, slug: str, on: date, number: int, unit_ref: str, *, now: datetime) -> VisitsPage:

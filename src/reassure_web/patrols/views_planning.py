@@ -227,8 +227,12 @@ def done(form: forms.RuleForm, act: Callable[[], object]) -> bool:
 
 def page_number(request: SignedIn) -> int:
     """The page of a list that the address asks for, from 1."""
-    text = request.GET.get("page", "")
-    return int(text) if text.isdecimal() and len(text) < 6 else 1
+    return whole_number(request.GET.get("page", "")) or 1
+
+
+def whole_number(text: str) -> int:
+    """A number that an address asks for; 0 where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 def _day(request: SignedIn, area: str, on: date, form: forms.FileForm) -> HttpResponse:

@@ -20,7 +20,7 @@ from reassure_web.patrols.editing import Edit
 from reassure_web.patrols.queries_changes import EditPage
 from reassure_web.patrols.queries_plan import PlanPage
 from reassure_web.patrols.services_runs import Happened
-from reassure_web.patrols.views_planning import done, page_number
+from reassure_web.patrols.views_planning import done, page_number, whole_number
 
 
 @require_safe
@@ -51,9 +51,10 @@ def unmet(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
 @require_safe
 @not_found_as_404
 def plan_map(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
-    """Where the visits are."""
-    page = queries_plan.plan_page(request.user, area, on, number, now=timezone.now())
-    return render(request, "patrols/plan_map.html", {"page": page})
+    """Where the visits are, round by round."""
+    chosen = whole_number(request.GET.get("units", ""))
+    shown = queries_plan.map_page(request.user, area, on, number, chosen, now=timezone.now())
+    return render(request, "patrols/plan_map.html", {"map": shown, "page": shown.page})
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """A large force's day: 40 units, 600 visits; pages stay light and ask no more questions than on a small day."""
 
+import re
+
 import pytest
 
 from reassure.operations.rollup import day_counts
@@ -11,6 +13,7 @@ from sound_plan import option, place, sign, stop, unit
 N_UNITS, N_EACH = 40, 15
 BOARD_BYTES = 150_000
 BOARD = f"/patrols/{SLUG}/{ON}/board/"
+MAP = f"/patrols/{SLUG}/{ON}/plans/1/map/"
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
@@ -92,6 +95,19 @@ def test_the_card_of_a_large_day_asks_no_more(large, signed_in, django_assert_ma
         answer = client.get("/card/")
 
     assert "7 of 15 stops done" in answer.content.decode()
+
+
+def test_the_map_of_a_large_day_is_drawn_in_groups_of_units(large, signed_in):
+    """600 visits on one map could not be told apart: eight units at a time, each with a line, 150 kB at most."""
+    client = signed_in("planner")
+
+    first, last = client.get(f"{MAP}?units=0"), client.get(f"{MAP}?units=5")
+
+    for page, units in ((first, range(1, 9)), (last, range(33, 41))):
+        assert page.text.count("<polyline") == 8
+        assert set(re.findall(r"Car (\d+), visit", page.text)) == {str(n) for n in units}
+        assert len(page.content) <= BOARD_BYTES
+    assert "All units" not in first.text
 
 
 def test_a_large_day_adds_up(large):

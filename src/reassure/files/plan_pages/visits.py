@@ -22,6 +22,16 @@ PARTS = (
 
 def map_section(index: Index, cards: Sequence[Card]) -> Markup:
     """The map with its key."""
+    caption = tag(
+        "figcaption",
+        "Straight lines join stops in their order; they are not roads. Discs that would hide one another stand beside "
+        f"their place. {attribution(index.document)}",
+    )
+    return section("map", "Map", tag("figure", scrolled(area_map(index, cards), "Map"), map_key(cards), caption))
+
+
+def map_key(cards: Sequence[Card], rounds: range | None = None) -> Markup:
+    """What the shapes and lines of `area_map` mean."""
     shapes = (
         (
             '<circle cx="9" cy="9" r="8" class="stop f0"/>'
@@ -35,15 +45,12 @@ def map_section(index: Index, cards: Sequence[Card]) -> Markup:
         ('<rect x="4" y="4" width="10" height="10" class="base"/>', "base"),
     )
     key = tag("ul", (tag("li", _swatch(Markup(shape), 18), words) for shape, words in shapes), class_="key")
-    units = tag(
-        "ul", (tag("li", _line(n), f"{n + 1} ", named(card.callsign)) for n, card in enumerate(cards)), class_="key"
+    lines = (
+        tag("li", _line(n), f"{n + 1} ", named(card.callsign))
+        for n, card in enumerate(cards)
+        if rounds is None or n in rounds
     )
-    caption = tag(
-        "figcaption",
-        "Straight lines join stops in their order; they are not roads. Discs that would hide one another stand beside "
-        f"their place. {attribution(index.document)}",
-    )
-    return section("map", "Map", tag("figure", scrolled(area_map(index, cards), "Map"), key, units, caption))
+    return Markup(key + tag("ul", lines, class_="key"))
 
 
 def timeline_section(index: Index, cards: Sequence[Card]) -> Markup:

@@ -1,4 +1,4 @@
-"""Tags for pages that live and for maps: `{% live %}`, `{% svg_map %}`. Both work without a script."""
+"""Tags for pages that live and for maps: `live`, `svg_map`, `map_frame`. All work without a script."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from reassure.files.markup import Markup
 from reassure.files.spots_map import Spot, spots_map
 from reassure_web.pages.bridge import drawn
 
@@ -36,5 +37,11 @@ def svg_map(
 
     Features of that GeoJSON have the properties `name`, `kind` (as `Spot`), `words` and `href`.
     """
-    shown = {"svg": drawn(spots_map(spots, title=title, outline=outline)), "data": data, "title": title}
-    return render_to_string("pages/map.html", shown | {"caption": caption})
+    return map_frame(spots_map(spots, title=title, outline=outline), title, data=data, caption=caption)
+
+
+@register.simple_tag
+def map_frame(drawing: Markup, title: str, data: str = "", caption: str = "", key: Markup | None = None) -> SafeString:
+    """A map that is drawn already, with a key if it has one; the rest is as in `svg_map`."""
+    shown = {"svg": drawn(drawing), "data": data, "title": title, "caption": caption}
+    return render_to_string("pages/map.html", shown | {"key": drawn(key) if key else ""})
