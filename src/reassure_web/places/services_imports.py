@@ -32,6 +32,7 @@ from reassure_web.accounts.models import User
 from reassure_web.audit.services import record
 from reassure_web.places import queries
 from reassure_web.places.models import Area, ImportRun, Place, PlaceVersion, SourceNote, columns_of
+from reassure_web.places.queries_sources import credits_of_areas
 from reassure_web.places.services import version_of
 from reassure_web.places.services_pairs import propose_pairs
 from reassure_web.places.wording import faith_words, value_words
@@ -323,7 +324,8 @@ def _row(held: Place | None, place: Facts, together: Facts, raw: str, now: datet
 
 def _keep_sources(sources: Iterable[Source]) -> None:
     """What a licence asks for is kept with the newest day on which its source was fetched."""
-    areas = Source(AREA_SOURCE, "Police areas", OGL, AREA_ATTRIBUTION)
+    outlines = " ".join(credits_of_areas(Area.objects.all())) or AREA_ATTRIBUTION
+    areas = Source(AREA_SOURCE, "Police areas", OGL, outlines)
     by_ref = {source.ref[:120]: source for source in (areas, *sources)}
     notes = [
         SourceNote(

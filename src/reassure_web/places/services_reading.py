@@ -11,10 +11,9 @@ from django.urls import reverse
 from reassure.access.allowed import Action
 from reassure.access.grants import require
 from reassure.files.register_csv import register_bytes
-from reassure.provenance import OSM_ATTRIBUTION
 from reassure_web.accounts.models import User
 from reassure_web.audit.services import record_seen
-from reassure_web.places import queries, queries_place
+from reassure_web.places import queries, queries_place, queries_sources
 from reassure_web.places.models import Area, ImportRun, Place, SourceNote
 from reassure_web.places.queries import Filters, PlacesPage
 
@@ -29,6 +28,11 @@ def look_at_list(actor: User, filters: Filters, number: int, *, now: datetime) -
     page = queries.places_page(actor, filters, number, now)
     _seen(actor, f"places:?{filters.query}&page={page.number}", page.n, now)
     return page
+
+
+def credits_of_page(page: PlacesPage) -> list[str]:
+    """The credits that the rows of a page of the list ask for."""
+    return queries_sources.credits_of(Place.objects.filter(pk__in=[row.pk for row in page.rows]))
 
 
 @transaction.atomic
@@ -90,19 +94,22 @@ def count_places(actor: User, filters: Filters, *, now: datetime) -> int:
 
 @transaction.atomic
 def look_at_map(actor: User, filters: Filters, *, now: datetime) -> dict[str, Any]:
-    """The places of a filter as GeoJSON; over the nation its areas, never its places."""
+    """The places of a filter as GeoJSON with the credits they ask for; over the nation its areas, never its places."""
     queries.require_list(actor, now)
     reach = queries.reach_of(actor, Action.PLACE_READ, now)
     if reach.is_national and not filters.query:
         counts = queries.counts_by_area(actor, queries.areas_visible_to(actor, now), now)
         features = [_area_feature(area, n) for area, n in counts if area.outline]
+        credited = queries_sources.credits_of_areas([area for area, _ in counts])
     else:
         rows = filters.narrow(queries.places_visible_to(actor, now)).defer("record", "words")
         area = queries.areas_visible_to(actor, now).filter(slug=filters.area).first()
         outline = [_area_feature(area, None)] if area and area.outline else []
         features = [*outline, *_place_features(rows)]
+        credited = queries_sources.credits_of(rows)
+        credited += queries_sources.credits_of_areas([area] if area and outline else [])
     _seen(actor, f"places.map:?{filters.query}", len(features), now)
-    return {"type": "FeatureCollection", "attribution": OSM_ATTRIBUTION, "features": features}
+    return {"type": "FeatureCollection", "attribution": " ".join(dict.fromkeys(credited)), "features": features}
 
 
 @transaction.atomic

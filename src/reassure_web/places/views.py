@@ -45,6 +45,7 @@ def place_list(request: SignedIn) -> HttpResponse:
     spots = [Spot(row.lat_deg, row.lon_deg, row.title, services_reading.kind_of(row)) for row in page.rows]
     query = f"?{filters.query}" if filters.query else ""
     shown = {"page": page, "filter": form, "now": now, "spots": spots, "pages": pages_of(page)}
+    shown["credits"] = services_reading.credits_of_page(page)
     shown["map_url"] = reverse("places:map") + query
     return render(request, "places/list.html", shown)
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reassure_web.audit.models import AuditEntry
-from reassure_web.places.models import Place
+from reassure_web.places.models import Place, SourceNote
 from web.places.records import area, counted, place
 
 
@@ -99,13 +99,28 @@ def test_an_empty_register_says_what_to_do(signed_in, db):
 
 
 def test_the_map_holds_every_place_of_the_filter(signed_in, register):
-    """GeoJSON with name, kind in words, link and the words of the licence."""
+    """GeoJSON with name, kind in words, link, and the credit of the source that these places come from."""
     found = signed_in("planner").get("/places/map.geojson?status=closed").json()
 
     points = [f for f in found["features"] if f["geometry"]["type"] == "Point"]
     assert len(points) == Place.objects.filter(status="closed").count() == 1
     assert points[0]["properties"]["kind"] == "closed"
-    assert "OpenStreetMap" in found["attribution"]
+    assert found["attribution"] == "Generated demo data; it describes no real place, person or event"
+
+
+def test_a_source_is_credited_only_where_a_place_comes_from_it(signed_in, db):
+    """OpenStreetMap where a place is of OpenStreetMap, whatever else is loaded; a ref inside another is another."""
+    for ref, words in (("osm", "© OpenStreetMap"), ("osm_2025", "© of 2025"), ("list", "A list")):
+        SourceNote.objects.create(ref=ref, title=ref, licence="", attribution=words)
+    place("P1", source_refs=("list",))
+    place("P2", name="Second Chapel", source_refs=("osm_2025",))
+    planner = signed_in("planner")
+
+    assert planner.get("/places/map.geojson").json()["attribution"] == "A list © of 2025"
+    assert planner.get("/places/map.geojson?text=second").json()["attribution"] == "© of 2025"
+    page = planner.get("/places/?text=second").text
+    assert "© of 2025" in page
+    assert "© OpenStreetMap" not in page
 
 
 def test_an_export_asks_why_and_escapes_formulas(signed_in, db):
