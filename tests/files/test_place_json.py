@@ -10,7 +10,7 @@ import pytest
 
 from reassure.errors import InputError
 from reassure.files.demo_area import demo_area
-from reassure.files.place_json import place_object, place_of_object
+from reassure.files.place_json import place_object, place_of_object, settled_place_of_object
 from reassure.files.register import read_register
 from reassure.geo import Point
 from reassure.places.place import Fact, Place
@@ -87,6 +87,19 @@ def test_facts_that_somebody_spoiled_are_named():
         place_of_object(spoiled)
 
 
+def test_a_place_is_settled_by_its_facts_and_reads_the_same_without_them():
+    """Where somebody's word is newer than the columns, the word stands, whether or not the facts come along."""
+    word = Fact("name", "New Name", "door", 1, date(2026, 11, 20))
+    spoken = place_object(replace(FULL, facts=(word,)))
+
+    assert settled_place_of_object(spoken) == replace(place_of_object(spoken), facts=())
+    assert settled_place_of_object(spoken).name == "New Name"
+    with pytest.raises(InputError, match="facts is no list"):
+        settled_place_of_object(place_object(FULL) | {"facts": "no list"})
+    for place in demo_area(seed=3).places:
+        assert settled_place_of_object(place_object(place)) == replace(place, facts=())
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not REGISTER.exists(), reason="the open register is not here (REASSURE_DATA)")
 def test_the_whole_open_register_comes_back():
@@ -95,3 +108,4 @@ def test_the_whole_open_register_comes_back():
 
     assert len(places) == 37_757
     assert all(there_and_back(place) == place for place in places)
+    assert all(settled_place_of_object(place_object(place)) == replace(place, facts=()) for place in places)

@@ -5,14 +5,14 @@ Rules: the field names of `places.place.Place`; fields at their usual value are 
 Elsewhere: the register as a file (`register_csv`), the cell of facts (`register_facts`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from reassure.errors import InputError
 from reassure.faiths import in_order
 from reassure.files.register_cells import RowFaults
-from reassure.files.register_facts import facts_cell, with_facts_of_cell
+from reassure.files.register_facts import facts_cell, settled_by_cell, with_facts_of_cell
 from reassure.geo import Point
 from reassure.places.place import Place
 
@@ -66,6 +66,15 @@ def place_object(place: Place) -> dict[str, Any]:
 
 def place_of_object(value: Mapping[str, Any]) -> Place:
     """The place of an object that `place_object` made; `InputError` when its facts cannot be read."""
+    return _read(value, with_facts_of_cell)
+
+
+def settled_place_of_object(value: Mapping[str, Any]) -> Place:
+    """The place of an object as its facts have it, without the facts; raises what `place_of_object` does."""
+    return _read(value, settled_by_cell)
+
+
+def _read(value: Mapping[str, Any], by_cell: Callable[[Place, str, RowFaults], Place]) -> Place:
     get = value.get
     place = Place(
         ref=value["ref"],
@@ -84,10 +93,10 @@ def place_of_object(value: Mapping[str, Any]) -> Place:
         **{name: value[name] for name in WORDS if name in value},
     )
     faults = RowFaults(value["ref"], None)
-    whole = with_facts_of_cell(place, get("facts", ""), faults)
+    found = by_cell(place, get("facts", ""), faults)
     if faults.found:
         raise InputError(faults.found)
-    return whole
+    return found
 
 
 def _day(text: str | None) -> date | None:

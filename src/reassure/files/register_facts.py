@@ -73,6 +73,19 @@ def with_facts_of_cell(place: Place, text: str, faults: RowFaults) -> Place:
     return replace(place, facts=tuple(found)) if are_all_current else settled(place, found)
 
 
+def settled_by_cell(place: Place, text: str, faults: RowFaults) -> Place:
+    """
+    The place as the facts in a cell have it, without the facts; what is wrong with the cell goes to `faults`.
+
+    A place whose own columns say what its facts say stands as it is: that is most of a register.
+    """
+    try:
+        stands = not text or not any(says for _, _, _, _, says, _, _ in _groups(text))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        stands = False
+    return place if stands else replace(with_facts_of_cell(place, text, faults), facts=())
+
+
 @lru_cache(maxsize=1024)
 def _day(text: str) -> date:
     return date.fromisoformat(text)

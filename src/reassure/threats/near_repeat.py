@@ -92,12 +92,11 @@ def near_incidents(
     age. One that is linked to a place stands at 0 m there; to its neighbours it stands at its own point, or at the
     place's where it has none.
     """
-    ground = _Ground(places)
+    groups = [(group, (on - group.ended_on).days) for group in counted_groups(incidents)]
+    recent = [(group, days) for group, days in groups if 0 <= days <= decay.longest_days]
+    ground = _Ground(places if recent else ())
     found: dict[str, list[NearIncident]] = {}
-    for incident in counted_groups(incidents):
-        days = (on - incident.ended_on).days
-        if not 0 <= days <= decay.longest_days:
-            continue
+    for incident, days in recent:
         severity = SEVERITY[incident.family]
         for ref, metres in ground.within(incident, decay.reach_m):
             found.setdefault(ref, []).append(NearIncident(severity, metres, days))

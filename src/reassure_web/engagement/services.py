@@ -30,7 +30,7 @@ from reassure_web.engagement.models import (
     Visit,
     VisitConflict,
 )
-from reassure_web.places.queries import place_refs_of
+from reassure_web.places.queries_register import place_refs_of
 
 
 @dataclass(frozen=True, slots=True)

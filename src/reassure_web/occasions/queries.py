@@ -1,9 +1,15 @@
 """When the places of an area gather: the rules that are held, and the occasions that follow from them."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from reassure.errors import InputError
+from reassure.files.rules_json import rule_of_object
 from reassure.occasions.expand import expand
 from reassure.occasions.osm_times import osm_rules
 from reassure.occasions.rules import word_date
@@ -12,18 +18,24 @@ from reassure.occasions.values import Confirmed, Occasion, OneOff
 from reassure.occasions.values import Rule as Facts
 from reassure.places.place import Place
 from reassure_web.occasions.models import Announcement, Rule
-from reassure_web.places import queries as places
+from reassure_web.places import queries_register as places
 
 
 def area_rules(area_code: str) -> list[Facts]:
     """Every rule that holds at the places of an area: those of rows, and those read from OpenStreetMap's texts."""
-    return rules_of(places.area_register(area_code), area_code)
+    return rules_of(places.area_register(area_code), stored_rules(area_code))
 
 
-def rules_of(register: places.AreaRegister, area_code: str) -> list[Facts]:
-    """The rules that hold at the places of a register, those of merged records for the place that stands."""
+def stored_rules(area_code: str) -> tuple[str, ...]:
+    """The records, as JSON, of the rows of rules that hold at the places of an area, in their order."""
     rows = Rule.objects.filter(place_ref__in=places.place_refs_of(area_code), ended_at=None)
-    held = [spoken_of(row.facts(), register.aliases.resolve(row.place_ref)) for row in rows]
+    return tuple(rows.annotate(text=Cast("record", TextField())).values_list("text", flat=True))
+
+
+def rules_of(register: places.AreaRegister, stored: Iterable[str]) -> list[Facts]:
+    """The rules that hold at the places of a register, those of merged records for the place that stands."""
+    rows = [rule_of_object(json.loads(text)) for text in stored]
+    held = [spoken_of(rule, register.aliases.resolve(rule.place_ref)) for rule in rows]
     return [*held, *(rule for text in register.texts for rule in text_rules(text.place, text.raw))]
 
 
@@ -35,7 +47,7 @@ def area_announcements() -> tuple[Said, ...]:
 def area_occasions(area_code: str, start_date: date, end_date: date) -> list[Occasion]:
     """Every occasion at the open places of an area from one civil date to another, both inside, by time."""
     register = places.area_register(area_code)
-    rules = rules_of(register, area_code)
+    rules = rules_of(register, stored_rules(area_code))
     return list(expand(register.places, rules, start_date, end_date, announcements=area_announcements()))
 
 

@@ -31,6 +31,7 @@ from reassure_web.occasions.wording import (
 )
 from reassure_web.places import queries as places
 from reassure_web.places.models import Area, Place
+from reassure_web.places.queries_register import area_register
 
 PAGE = 50
 DAYS_SHOWN = 14
@@ -87,8 +88,9 @@ class DayPage:
 def day_page(actor: User, slug: str, on: date, hour: int | None, number: int, now: datetime) -> DayPage:
     """Who gathers in an area on a day; `Area.DoesNotExist` for an area out of reach."""
     area = places.area_by_slug(actor, slug, now)
-    register = places.area_register(area.code)
-    rules, announced = queries.rules_of(register, area.code), queries.area_announcements()
+    register = area_register(area.code)
+    rules = queries.rules_of(register, queries.stored_rules(area.code))
+    announced = queries.area_announcements()
     every = list(expand(register.places, rules, on, on, announcements=announced))
     held = [occasion for occasion in every if occasion.status != "cancelled"]
     by_hour = present_by_hour(held)

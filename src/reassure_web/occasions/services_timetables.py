@@ -30,6 +30,7 @@ from reassure_web.occasions.services import save_rules
 from reassure_web.occasions.wording import kind_words, rule_words
 from reassure_web.places import queries as places
 from reassure_web.places.models import Area
+from reassure_web.places.queries_register import area_places
 
 SHOWN = 200
 
@@ -49,7 +50,7 @@ def preview_timetable(actor: User, upload: Upload, *, now: datetime) -> Timetabl
     area = _area(actor, upload.area, now)
     name = safe_name(upload.name)
     check_handed_in(name, upload.content, endings=TABLES)
-    register = {place.ref: place for place in places.area_places(area.code)}
+    register = {place.ref: place for place in area_places(area.code)}
     found = _read(name, upload.content, register)
     fresh = _fresh(found.rules, register)
     problems = [*found.problems, *_clashes(fresh, register, london_wall(now).date())]
@@ -75,7 +76,7 @@ def accept_timetable(actor: User, ref: str, *, now: datetime) -> TimetableRun:
     if run.state == "dropped":
         raise RuleError("This timetable was dropped; hand it in again.")
     if run.state == "preview":
-        register = {place.ref: place for place in places.area_places(run.area_code)}
+        register = {place.ref: place for place in area_places(run.area_code)}
         rules = _fresh([rule_of_object(kept) for kept in run.records], register)
         if clashes := _clashes(rules, register, london_wall(now).date()):
             raise RuleError(clashes)

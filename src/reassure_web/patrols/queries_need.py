@@ -1,21 +1,22 @@
 """Why each place: points that add up, must-visits, opt-outs and overrides, for a day."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 
 from reassure.access.allowed import Action
+from reassure.occasions.values import Occasion
 from reassure.patrols.briefing import Clock, key_words
-from reassure.patrols.must import must_visits
 from reassure.patrols.need import PlaceNeed
 from reassure.periods import london_wall
 from reassure_web.accounts.models import User
 from reassure_web.audit.services import record_seen
 from reassure_web.patrols.models import Day, NeedOverride
-from reassure_web.patrols.queries_inputs import day_inputs, needs_of_day, window_of
-from reassure_web.patrols.queries_planning import PAGE, On, on_day, whole_day
+from reassure_web.patrols.queries_inputs import DayNeeds, day_needs
+from reassure_web.patrols.queries_planning import PAGE, On, on_day
 
 TERM_WORDS = {
     "attendance": "Attendance",
@@ -58,14 +59,12 @@ class NeedPage:
     head: On
     lines: tuple[NeedLine, ...]
     overrides: tuple[NeedOverride, ...]
-    names: Mapping[str, str]
     gate: str
     counts: Mapping[str, int]
     n: int
     number: int
     n_pages: int
     n_places: int
-    hours_needed: float
 
     @property
     def terms(self) -> list[str]:
@@ -79,53 +78,46 @@ def need_page(actor: User, slug: str, on: date, gate: str, number: int, *, now: 
     people = NeedOverride.objects.select_related("asked_by", "decided_by")
     days = Day.objects.prefetch_related(Prefetch("overrides", people))
     day = days.filter(area_code=head.area.code, on=on).first()
-    unsaved = Day(area_code=head.area.code, on=on)
-    inputs = day_inputs(head.area, day or unsaved)
-    window = window_of(inputs, whole_day(on))
-    occasions, needs = needs_of_day(inputs, window)
-    must = must_visits(
-        needs,
-        inputs.places,
-        declarations=inputs.declarations,
-        facts=inputs.facts,
-        incidents=inputs.incidents,
-        on=on,
-        must_unknown=inputs.must_unknown,
-    )
+    found = day_needs(head.area, day or Day(area_code=head.area.code, on=on))
     rows = list(day.overrides.all()) if day else []
     standing = {row.place_ref: row for row in rows if row.state in {"asked", "signed"}}
-    names = {place.ref: place.title for place in inputs.places}
-    clock = _clock(on, window)
-    words = {
-        o.ref: f"{key_words(o.key)} {' and '.join(clock.time(s.starts_at) for s in o.sittings)}" for o in occasions
-    }
     gate = gate if gate in {"open", "closed", "opted_out"} else "open"
-    shown = sorted((n for n in needs if n.score.gate == gate), key=lambda n: (-n.score.points, n.place_ref))
+    shown = sorted((n for n in found.needs if n.score.gate == gate), key=lambda n: (-n.score.points, n.place_ref))
     n_pages = max(1, -(-len(shown) // PAGE))
     number = min(max(1, number), n_pages)
     record_seen(actor, Action.NEED_READ, f"need:{head.area.code}/{on}", now=now, outcome="listed", rows=len(shown))
     return NeedPage(
         head=head,
-        lines=tuple(
-            NeedLine(
-                n,
-                names[n.place_ref],
-                words.get(n.occasion_ref, ""),
-                must.get(n.place_ref, ""),
-                standing.get(n.place_ref),
-            )
-            for n in shown[(number - 1) * PAGE : number * PAGE]
-        ),
+        lines=_lines(found, shown[(number - 1) * PAGE : number * PAGE], standing, on),
         overrides=tuple(rows),
-        names=names,
         gate=gate,
-        counts={g: sum(n.score.gate == g for n in needs) for g in ("open", "closed", "opted_out")},
+        counts=Counter(n.score.gate for n in found.needs),
         n=len(shown),
         number=number,
         n_pages=n_pages,
-        n_places=len(inputs.places),
-        hours_needed=len({n.place_ref for n in needs if n.score.gate == "open"}) * inputs.dwell_min / 60,
+        n_places=len(found.names),
     )
+
+
+def _lines(
+    found: DayNeeds, shown: Sequence[PlaceNeed], standing: Mapping[str, NeedOverride], on: date
+) -> tuple[NeedLine, ...]:
+    clock = _clock(on, found.window)
+    occasions = {o.ref: o for o in found.occasions}
+    return tuple(
+        NeedLine(
+            need,
+            found.names[need.place_ref],
+            _words(occasions[need.occasion_ref], clock) if need.occasion_ref else "",
+            found.must.get(need.place_ref, ""),
+            standing.get(need.place_ref),
+        )
+        for need in shown
+    )
+
+
+def _words(occasion: Occasion, clock: Clock) -> str:
+    return f"{key_words(occasion.key)} {' and '.join(clock.time(s.starts_at) for s in occasion.sittings)}"
 
 
 def _clock(on: date, window: tuple[datetime, datetime]) -> Clock:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 
 from reassure.access.allowed import Action
 from reassure.access.grants import Grant, may, require
 from reassure.patrols.briefing import day_words
-from reassure.periods import london_date, london_instant
+from reassure.periods import london_date
 from reassure.threats.declarations import Declaration
 from reassure_web.accounts.models import User
 from reassure_web.patrols.models import Day, NeedOverride, Order, PatrolPlan, PlanRun, Unit
@@ -323,8 +323,3 @@ def run_version(actor: User, slug: str, on: date, ref: str, *, now: datetime) ->
     if area.version is None:
         raise PlanRun.DoesNotExist
     return int(area.version)
-
-
-def whole_day(on: date) -> tuple[datetime, datetime]:
-    """Midnight to midnight in London."""
-    return london_instant(on, time(0)), london_instant(on + timedelta(days=1), time(0))

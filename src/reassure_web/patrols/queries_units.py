@@ -8,10 +8,9 @@ from itertools import pairwise
 from reassure.access.allowed import Action
 from reassure_web.accounts.models import User
 from reassure_web.patrols.models import Day, Unit
-from reassure_web.patrols.queries import days_of_area, units_of_day
-from reassure_web.patrols.queries_inputs import day_inputs, needs_of_day, window_of
-from reassure_web.patrols.queries_planning import PAGE, On, on_day, whole_day
-from reassure_web.places.models import Area
+from reassure_web.patrols.queries import day_row, days_of_area, units_of_day
+from reassure_web.patrols.queries_inputs import day_needs
+from reassure_web.patrols.queries_planning import PAGE, On, on_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +53,11 @@ def units_page(actor: User, slug: str, on: date, number: int, *, now: datetime) 
         Offered(hours, sum(row.n_officers for row in going), breaks),
         overlapping(going),
         tuple(others.values_list("on", flat=True)[:5]),
-        _hours_needed(head.area, on),
+        day_needs(head.area, day_row(head.area.code, on) or Day(area_code=head.area.code, on=on)).hours,
         len(rows),
         number,
         n_pages,
     )
-
-
-def _hours_needed(area: Area, on: date) -> float:
-    """Hours at places if each place that may be visited on the day gets one visit; journeys are left out."""
-    inputs = day_inputs(area, Day.objects.filter(area_code=area.code, on=on).first() or Day(area_code=area.code, on=on))
-    _, needs = needs_of_day(inputs, window_of(inputs, whole_day(on)))
-    return len({need.place_ref for need in needs if need.score.gate == "open"}) * inputs.dwell_min / 60
 
 
 def may_change_units(actor: User, slug: str, on: date, *, unit: str = "", now: datetime) -> On:

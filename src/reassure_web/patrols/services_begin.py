@@ -23,7 +23,8 @@ from reassure_web.patrols.models import Day
 from reassure_web.patrols.queries_inputs import refuse_past
 from reassure_web.patrols.uploads import read_upload
 from reassure_web.places.models import Area
-from reassure_web.places.queries import area_by_slug, area_places, place_refs_of
+from reassure_web.places.queries import area_by_slug
+from reassure_web.places.queries_register import area_places, place_refs_of
 
 
 def open_day(actor: User, slug: str, on: date, action: Action, *, now: datetime) -> tuple[Area, Day]:

@@ -10,7 +10,7 @@ from reassure_web.accounts.models import User
 from reassure_web.audit.services import record
 from reassure_web.patrols.models import OVERRIDE_KINDS, NeedOverride
 from reassure_web.patrols.services_begin import open_day
-from reassure_web.places.queries import area_places
+from reassure_web.places.queries_register import area_places
 
 LEAST_REASON = 10
 """Characters of a reason (need.md, G6)."""

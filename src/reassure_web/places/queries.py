@@ -5,7 +5,7 @@ Scope is applied here and nowhere else: what lies outside it does not exist for 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,6 @@ from reassure.places.merging import Alias as Merge
 from reassure.places.merging import Aliases, read_together
 from reassure.places.place import Place as Facts
 from reassure.places.postcodes import Gazetteer, parse_postcode
-from reassure.places.sources import RANK_OSM
 from reassure_web.accounts.models import User
 from reassure_web.places.models import Alias, Area, District, ImportRun, Pair, Place, Postcode
 
@@ -101,53 +100,6 @@ def read(rows: Iterable[Place], merged: Aliases | None = None) -> list[Facts]:
     for row in Place.objects.filter(ref__in=refs) if refs else ():
         absorbed.setdefault(merged.resolve(row.ref), []).append(row.facts())
     return [read_together(place, absorbed[ref]) if ref in absorbed else place for ref, place in held.items()]
-
-
-def area_places(area_code: str) -> list[Facts]:
-    """The open places of an area as the rules read them, merged ones read together, by ref."""
-    return area_register(area_code).places
-
-
-@dataclass(frozen=True, slots=True)
-class RawTimes:
-    """The text of OpenStreetMap on when a place gathers, as it was read."""
-
-    place: Facts
-    raw: str
-    source_ref: str
-    observed_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class AreaRegister:
-    """The open places of an area by ref, the texts of times that a rule could read, and merges."""
-
-    places: list[Facts]
-    texts: list[RawTimes]
-    aliases: Aliases
-
-
-def area_register(area_code: str) -> AreaRegister:
-    """What is known of an area, read at once."""
-    rows = list(Place.objects.filter(area_code=area_code, is_standing=True).order_by("ref").defer("words"))
-    merged = aliases()
-    held = list(zip(rows, read(rows, merged), strict=True))
-    return AreaRegister(
-        [place for _, place in held if place.is_open],
-        [raw_times(place, row.service_times) for row, place in held if row.times_state == "read" and place.is_open],
-        merged,
-    )
-
-
-def raw_times(place: Facts, raw: str) -> RawTimes:
-    """A text with the source and day of what OpenStreetMap says of the place."""
-    fact = next((fact for fact in place.facts if fact.rank == RANK_OSM), None)
-    return RawTimes(place, raw, fact.source_ref if fact else "osm", fact.observed_on if fact else None)
-
-
-def place_refs_of(area_code: str) -> QuerySet[Place, str]:
-    """Refs of every record of an area, to be asked for inside another query."""
-    return Place.objects.filter(area_code=area_code).order_by().values_list("ref", flat=True)
 
 
 def area_map() -> AreaMap:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from reassure.errors import InputError, NotAllowedError, RuleError
 from reassure_web.audit.models import AuditEntry
 from reassure_web.places.models import Area, ImportRun, Pair, Place, PlaceVersion, SourceNote
-from reassure_web.places.queries import area_places
+from reassure_web.places.queries_register import area_places
 from reassure_web.places.services_imports import Upload, accept_import, drop_import, preview_import
 from web.conftest import NOW
 from web.places.conftest import FILES

@@ -6,7 +6,7 @@ import pytest
 
 from reassure.errors import InputError
 from reassure_web.places.models import Alias, Pair, Place
-from reassure_web.places.queries import area_places
+from reassure_web.places.queries_register import area_places
 from reassure_web.places.services_pairs import decide_pair, undo_pair
 from web.conftest import NOW
 from web.places.records import pair_kwargs, place

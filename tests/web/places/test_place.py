@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reassure_web.audit.models import AuditEntry
 from reassure_web.places.models import Place, PlaceVersion, Report
-from reassure_web.places.queries import area_places
+from reassure_web.places.queries_register import area_places
 from web.places.conftest import FILES
 from web.places.records import counted, place
 
