@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 import running_day
 from e2e.conftest import Visitor
@@ -87,6 +87,41 @@ def test_a_visit_is_recorded_without_a_network_and_sent_once(phone):
     assert (row.place_ref, row.outcome, row.visit_ref) == ("m1", "nobody_in", M1)
     page.reload()
     assert Visit.objects.count() == 1
+
+
+def test_the_list_counts_what_was_sent_without_a_reload(phone):
+    """The page was made before the visit; when the network is back it says 1 of 3 by what the server took."""
+    page = phone.page
+    phone.context.set_offline(True)
+    page.get_by_role("link", name="Generated m1").first.click()
+    record_a_visit(page)
+    expect(page.get_by_role("main")).to_contain_text("1 of 3 stops done")
+
+    phone.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")  # as phones do; this emulation does not
+
+    expect(page.locator("[data-count]")).to_have_text("0")
+    assert Visit.objects.count() == 1
+    expect(page.get_by_role("main")).to_contain_text("1 of 3 stops done")
+    expect(page.locator(f'li[data-stop="{M1}"]')).to_contain_text("Delivered")
+
+
+def test_a_record_that_the_server_refuses_is_not_counted_as_done(phone):
+    """The stop stays as the server says it is, and the record waits in the outbox."""
+    page = phone.page
+
+    def refuse(route: Route) -> None:
+        records = route.request.post_data_json["records"]
+        results = [{"client_id": r["client_id"], "state": "refused", "problems": ["No such stop."]} for r in records]
+        route.fulfill(json={"results": results})
+
+    phone.context.route("**/api/v1/check-ins", refuse)
+    phone.open(f"/card/{M1}/")
+    record_a_visit(page)
+
+    expect(page.locator("[data-count]")).to_have_text("1")
+    expect(page.get_by_role("main")).to_contain_text("0 of 3 stops done")
+    expect(page.locator(f'li[data-stop="{M1}"]')).not_to_contain_text("Delivered")
 
 
 def test_what_waits_can_be_looked_at_without_a_network(phone):

@@ -31,7 +31,7 @@ def test_the_card_shows_own_stops_in_order(officer):
 
     assert page.index("Generated m1") < page.index("Generated m2") < page.index("Generated c1")
     assert "12:15 to 12:27" in page
-    assert "0 of 3 stops done" in page
+    assert ">0</span> of 3 stops done" in page
 
 
 def test_the_card_tells_nothing_of_others(officer):
@@ -52,7 +52,7 @@ def test_three_taps_make_a_full_record(officer):
     assert "Since 12:20" in there
     row = Visit.objects.get()
     assert (row.outcome, row.place_ref, row.visit_ref, row.method) == ("nobody_in", "m1", M1, "tap")
-    assert "1 of 3 stops done" in officer.get("/card/").content.decode()
+    assert ">1</span> of 3 stops done" in officer.get("/card/").content.decode()
 
 
 def test_a_double_tap_is_one_visit(officer):

@@ -94,7 +94,7 @@ def test_the_card_of_a_large_day_asks_no_more(large, signed_in, django_assert_ma
     with django_assert_max_num_queries(12):
         answer = client.get("/card/")
 
-    assert "7 of 15 stops done" in answer.content.decode()
+    assert ">7</span> of 15 stops done" in answer.content.decode()
 
 
 def test_the_map_of_a_large_day_is_drawn_in_groups_of_units(large, signed_in):

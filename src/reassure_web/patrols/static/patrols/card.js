@@ -136,13 +136,26 @@ function listen(stop) {
 
 // --- the list and the outbox --------------------------------------------------------------------------------------
 
+const taken = new Map(); // by stop: the record that the server took since it made this page
+
+// Each stop as this phone knows it: by its own record that was not refused, else as the page says.
 async function showList() {
-  for (const record of await outbox.records()) {
-    const tag = ROOT.querySelector(`li[data-stop="${CSS.escape(record.visit_ref)}"] [data-state]`);
-    const state = record.ended_at ? (record.miss_reason ? "missed" : "delivered") : "there";
-    if (tag) Object.assign(tag, { className: `state state--${state}`, textContent: STATES[state] });
+  const kept = (await outbox.records()).filter((record) => !record.refused);
+  const told = new Map([...taken, ...kept.map((record) => [record.visit_ref, record])]);
+  const tags = [...ROOT.querySelectorAll("li [data-state]")];
+  for (const tag of tags) {
+    const record = told.get(tag.closest("li").dataset.stop);
+    const state = record ? stateOf(record) : tag.dataset.state;
+    Object.assign(tag, { className: `state state--${state}`, textContent: record ? STATES[state] : tag.dataset.words });
   }
+  const done = ROOT.querySelector("[data-done]");
+  if (done) done.textContent = tags.filter((tag) => !tag.matches(".state--due, .state--late, .state--there")).length;
   showNext();
+}
+
+function stateOf(record) {
+  if (!record.ended_at) return "there";
+  return record.miss_reason ? "missed" : "delivered";
 }
 
 // The button leads to the stop under way, else to the first that is open, as this phone knows it.
@@ -181,7 +194,11 @@ async function showOutbox() {
 
 let sending = Promise.resolve();
 function sendAll() {
-  sending = sending.then(() => outbox.send(token())).catch(() => null).then(showCount);
+  sending = sending.then(() => outbox.send(token())).catch(() => []).then(async (records) => {
+    for (const record of records) taken.set(record.visit_ref, record);
+    await showCount();
+    await showList();
+  });
   return sending;
 }
 

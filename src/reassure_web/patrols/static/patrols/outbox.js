@@ -65,10 +65,10 @@ function settle(sent, result) {
   });
 }
 
-// One request with all that waits. A finished record goes once the server has it; one under way stays, marked as sent.
+// One request with all that waits; what the server took of it. A finished record goes then; one under way stays, marked.
 export async function send(token) {
   const list = await waiting();
-  if (!list.length) return { sent: 0, left: 0 };
+  if (!list.length) return [];
   const answer = await fetch(CHECK_INS, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
@@ -76,8 +76,11 @@ export async function send(token) {
     redirect: "error",
   });
   if (!answer.ok) throw new Error(String(answer.status));
+  const taken = [];
   for (const result of (await answer.json()).results) {
-    await settle(list.find((one) => one.client_id === result.client_id), result);
+    const sent = list.find((one) => one.client_id === result.client_id);
+    await settle(sent, result);
+    if (result.state !== "refused") taken.push(sent);
   }
-  return { sent: list.length, left: (await waiting()).length };
+  return taken;
 }
