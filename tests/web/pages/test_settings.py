@@ -4,10 +4,12 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from django.db import connection
 
 from reassure_web.pages.health import SETTINGS, report_text, settings_report
 
@@ -97,3 +99,11 @@ def test_settings_the_doctor_and_the_page_name_the_same():
     told = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs/settings.md").read_text("utf-8"))) - {"NAME_FILE"}
 
     assert read == {s.name for s in SETTINGS} == told
+
+
+def test_a_thread_keeps_its_connection_and_asks_whether_it_still_stands(db):
+    """Opening one anew for each request costs more than most requests; one that the server has dropped is replaced."""
+    connection.ensure_connection()
+
+    assert connection.close_at - time.monotonic() > 500
+    assert connection.settings_dict["CONN_HEALTH_CHECKS"]
