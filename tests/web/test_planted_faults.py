@@ -68,7 +68,7 @@ def test_a_missing_entry_for_a_change_is_seen(db, signed_in, monkeypatch):
     assert faults(INVITE, "post", signed_in) == ["admin: ['accounts_user'] changed without an entry"]
 
 
-@pytest.mark.parametrize("name", ["places:place", "occasions:day", "patrols:day", "day:board"])
+@pytest.mark.parametrize("name", ["places:place", "occasions:day", "patrols:day", "patrols:replan", "day:board"])
 def test_a_missing_scope_is_seen(name, db, signed_in, monkeypatch):
     """A door that lets every grant reach everything shows another force's records."""
     everything = places.Reach(is_national=True, areas=frozenset(), places=frozenset())

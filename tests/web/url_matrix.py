@@ -279,7 +279,7 @@ ROWS["day:card-setting"] = Row(
 
 # Planning.
 PLANS, WRITE, APPROVE = roles(Action.PLAN_READ), roles(Action.PLAN_WRITE), roles(Action.PLAN_APPROVE)
-UNITS = roles(Action.UNIT_CHANGE)
+REPLAN, UNITS = roles(Action.PLAN_REPLAN), roles(Action.UNIT_CHANGE)
 in_draft = planning.plan_kwargs()
 ROWS["patrols:areas"] = Row(get=PLANS)
 ROWS["patrols:days"] = Row(get=PLANS, kwargs=planning.area_kwargs, scoped=True)
@@ -350,7 +350,7 @@ ROWS["patrols:approve"] = Row(post=APPROVE, kwargs=planning.plan_kwargs("sent"),
 ROWS["patrols:back"] = Row(
     post=APPROVE, kwargs=planning.plan_kwargs("sent"), data=lambda: {"reason": "A long enough reason"}, scoped=True
 )
-ROWS["patrols:replan"] = Row(get=WRITE, post=WRITE, kwargs=in_draft, data=lambda: {"at": "12:00"}, scoped=True)
+ROWS["patrols:replan"] = Row(get=REPLAN, post=REPLAN, kwargs=in_draft, data=lambda: {"at": "12:00"}, scoped=True)
 ROWS["patrols:order"] = Row(get=PLANS, post=WRITE, kwargs=in_draft, scoped=True)
 ROWS["patrols:issue"] = Row(post=roles(Action.ORDER_ISSUE), kwargs=planning.plan_kwargs("approved"), scoped=True)
 

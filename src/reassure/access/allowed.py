@@ -41,6 +41,7 @@ class Action(Enum):
     UNIT_CHANGE = ("unit.change", "change units")
     PLAN_READ = ("plan.read", "see plans")
     PLAN_WRITE = ("plan.write", "write plans")
+    PLAN_REPLAN = ("plan.replan", "re-plan a running day")
     PLAN_APPROVE = ("plan.approve", "approve plans")
     ORDER_ISSUE = ("order.issue", "issue an operation order")
     BOARD_READ = ("board.read", "see the live board")
@@ -92,6 +93,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = {
     Action.UNIT_CHANGE: frozenset({_R.PLANNER, _R.SUPERVISOR}),
     Action.PLAN_READ: frozenset({_R.PLANNER, _R.COMMANDER, _R.SUPERVISOR}),
     Action.PLAN_WRITE: frozenset({_R.PLANNER}),
+    Action.PLAN_REPLAN: frozenset({_R.PLANNER, _R.SUPERVISOR}),
     Action.PLAN_APPROVE: frozenset({_R.COMMANDER}),
     Action.ORDER_ISSUE: frozenset({_R.COMMANDER}),
     Action.BOARD_READ: frozenset({_R.PLANNER, _R.COMMANDER, _R.SUPERVISOR}),

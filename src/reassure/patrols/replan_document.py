@@ -69,7 +69,8 @@ def replanned_document(
     InputError
         Units, places or an instant that do not belong to the plan: every fault at once.
     """
-    _refuse(document, at, lost, added, cancelled)
+    if problems := replan_problems(document, at, lost=lost, added=added, cancelled=cancelled):
+        raise InputError(problems)
     in_force = read_in_force(document, travel.matrices, added)
     ref_of = {shift.unit_ref: i for i, shift in enumerate(in_force.problem.shifts)}
     site_of = {ref: i for i, ref in enumerate(in_force.problem.site_refs)}
@@ -207,9 +208,15 @@ def _is_kept(lock: Mapping[str, Any], found: Replanned, in_force: InForce) -> bo
     return False
 
 
-def _refuse(
-    document: Mapping[str, Any], at: datetime, lost: Sequence[str], added: Sequence[Unit], cancelled: Sequence[str]
-) -> None:
+def replan_problems(
+    document: Mapping[str, Any],
+    at: datetime,
+    *,
+    lost: Sequence[str] = (),
+    added: Sequence[Unit] = (),
+    cancelled: Sequence[str] = (),
+) -> list[Problem]:
+    """List every unit, place and instant of a change that does not belong to the plan, as in `replanned_document`."""
     units = {u["ref"] for u in document["units"]}
     places = {p["ref"] for p in document["places"]}
     starts, ends = (datetime.fromisoformat(document["window"][name]) for name in ("starts_at", "ends_at"))
@@ -226,5 +233,4 @@ def _refuse(
             window = f"{london_wall(starts):%-d %b %H:%M} to {london_wall(ends):%-d %b %H:%M}"
             says = f"the shift of {unit.ref} lies outside the planning window"
             found.append(Problem("starts_at", "", f"a shift inside {window}", says=says))
-    if found:
-        raise InputError(found)
+    return found

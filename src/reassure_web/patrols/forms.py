@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from reassure.errors import InputError, Problem, ReassureError
 from reassure.geo import Point
 from reassure.patrols.units import KINDS, Break, Unit
-from reassure.periods import london_instant, parse_local_time
+from reassure.periods import london_instant, london_wall, parse_local_time
 
 CLOCK = "24-hour clock, such as 13:05"
 NEXT_DAY_HINT = "24-hour clock; a time before the start is on the next day"
@@ -175,10 +175,8 @@ class PlaceForm(RuleForm):
             field.choices = units
 
     def starts_at(self, window: tuple[datetime, datetime], on: date) -> datetime:
-        """The instant meant: on the day, or on the day after where only that lies in the plan's hours."""
-        wall = parse_local_time(self.cleaned_data["start"], "start")
-        today, tomorrow = london_instant(on, wall), london_instant(on + timedelta(days=1), wall)
-        return tomorrow if not window[0] <= today < window[1] and window[0] <= tomorrow < window[1] else today
+        """The instant meant."""
+        return instant_meant(self.cleaned_data["start"], "start", window, on)
 
 
 class ReplanForm(RuleForm):
@@ -191,11 +189,27 @@ class ReplanForm(RuleForm):
         label="Places not to be visited any more", required=False, help_text="References, joined by commas"
     )
 
-    def __init__(self, units: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, units: Sequence[tuple[str, str]], window: tuple[datetime, datetime], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        first, last = (f"{london_wall(at):%a %H:%M}" for at in window)
+        self.fields["at"].help_text = f"{CLOCK}; from {first} to {last}"
+        self.window = window
         field = self.fields["lost"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = units
+
+    def known_at(self, on: date) -> datetime:
+        """The instant meant."""
+        return instant_meant(self.cleaned_data["at"], "at", self.window, on)
+
+
+def instant_meant(text: str, field: str, window: tuple[datetime, datetime], on: date) -> datetime:
+    """A clock time on the day, or on the day after where only that lies in the plan's hours."""
+    wall = parse_local_time(text, field)
+    today, tomorrow = london_instant(on, wall), london_instant(on + timedelta(days=1), wall)
+    return tomorrow if not window[0] <= today <= window[1] and window[0] <= tomorrow <= window[1] else today
 
 
 class OrderForm(RuleForm):

@@ -15,7 +15,7 @@ from reassure.patrols.briefing import REASON_WORDS, Card, Index, Visit, cards, i
 from reassure.patrols.order import percent
 from reassure_web.accounts.models import User
 from reassure_web.audit.services import record_seen
-from reassure_web.patrols.models import PatrolPlan
+from reassure_web.patrols.models import PatrolPlan, PlanRun
 from reassure_web.patrols.queries import plan_row, plans_of_day
 from reassure_web.patrols.queries_planning import PAGE, On, on_day
 
@@ -41,6 +41,18 @@ class PlanPage:
     def document(self) -> Mapping[str, Any]:
         """The plan document."""
         return self.index.document
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether the reader may send it for approval."""
+        rights = self.head.rights
+        return self.plan.state == "draft" and (rights.may_write or (rights.may_replan and is_replanned(self.plan)))
+
+    @property
+    def may_be_replanned(self) -> bool:
+        """Whether the reader may ask for the rest of the day again, from this plan."""
+        rights = self.head.rights
+        return rights.may_write or (rights.may_replan and self.plan.state == "approved")
 
     @property
     def totals(self) -> Mapping[str, int]:
@@ -165,6 +177,11 @@ def plan_page(
     index = index_plan(plan.document)
     latest = plans_of_day(head.area.code, on).values_list("number", flat=True)[0]
     return PlanPage(head, plan, index, cards(index), latest)
+
+
+def is_replanned(plan: PatrolPlan) -> bool:
+    """Whether a re-plan made this plan, and nobody has changed it by hand since."""
+    return PlanRun.objects.filter(plan=plan, kind="replan").exists()
 
 
 @dataclass(frozen=True, slots=True)

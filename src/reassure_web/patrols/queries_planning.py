@@ -27,6 +27,7 @@ class Rights:
     """What somebody may do on a day: which buttons a page has."""
 
     may_write: bool
+    may_replan: bool
     may_approve: bool
     may_issue: bool
     may_change_units: bool
@@ -69,6 +70,7 @@ def _rights(grants: Iterable[Grant], area_code: str, now: datetime) -> Rights:
     held = list(grants)
     actions = (
         Action.PLAN_WRITE,
+        Action.PLAN_REPLAN,
         Action.PLAN_APPROVE,
         Action.ORDER_ISSUE,
         Action.UNIT_CHANGE,

@@ -5,12 +5,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from reassure.access.allowed import Action
+from reassure.access.grants import require
 from reassure.errors import InputError, NotAllowedError, Problem, RuleError
 from reassure_web.accounts.models import User
 from reassure_web.audit.services import record
 from reassure_web.patrols.editing import Edit, edit_words, edited
 from reassure_web.patrols.models import Day, PatrolPlan
 from reassure_web.patrols.queries_inputs import refuse_lapsed
+from reassure_web.patrols.queries_plan import is_replanned
 from reassure_web.patrols.services_begin import open_day
 from reassure_web.patrols.services_store import store_plan
 
@@ -45,8 +47,14 @@ def restore_plan(actor: User, slug: str, on: date, number: int, *, now: datetime
 
 @transaction.atomic
 def send_plan(actor: User, slug: str, on: date, number: int, *, now: datetime) -> PatrolPlan:
-    """Send a draft to a commander; one that was sent before falls back to a draft."""
-    day, plan = _plan(actor, slug, on, number, Action.PLAN_WRITE, "draft", now=now)
+    """
+    Send a draft to a commander; one that was sent before falls back to a draft.
+
+    Whoever may only re-plan sends what a re-plan made, and nothing else.
+    """
+    day, plan = _plan(actor, slug, on, number, Action.PLAN_REPLAN, "draft", now=now)
+    if not is_replanned(plan):
+        require(actor.grants(now), Action.PLAN_WRITE, now=now, area=day.area_code)
     refuse_lapsed(day, now=now)
     day.plans.filter(state="sent").update(state="draft")
     plan.state, plan.sent_at, plan.sent_back_reason = "sent", now, ""

@@ -16,9 +16,11 @@ from django.db import transaction
 from django.db.models import F
 
 from reassure.access.allowed import Action
-from reassure.errors import ReassureError, RuleError
+from reassure.access.grants import may
+from reassure.errors import InputError, ReassureError, RuleError
 from reassure.patrols.problem import VisitLock
-from reassure.periods import london_date
+from reassure.patrols.replan_document import replan_problems
+from reassure.periods import london_date, london_wall
 from reassure_web.accounts.models import User
 from reassure_web.accounts.sealed import unseal
 from reassure_web.audit.services import record
@@ -102,16 +104,21 @@ def request_replan(
     Raises
     ------
     RuleError
-        The declaration has lapsed.
+        The declaration has lapsed; or somebody who writes no plans asks before or after the hours of the plan in force.
     InputError
-        Units or places that the plan does not have: said by the run, in words.
+        Units or places that the plan does not have, or an instant outside its hours: every fault.
     """
-    _, day = open_day(actor, slug, on, Action.PLAN_WRITE, now=now)
+    area, day = open_day(actor, slug, on, Action.PLAN_REPLAN, now=now)
     refuse_lapsed(day, now=now)
     plan = day.plans.get(number=number)
+    if not may(actor.grants(now), Action.PLAN_WRITE, now=now, area=area.code):
+        _refuse_not_running(plan, now)
     known = {unit["ref"] for unit in plan.document["units"]}
     added = tuple(unit for unit in units_of(day) if unit.ref not in known) if happened.with_new_units else ()
-    replan = Replan(plan.document, happened.at, happened.lost, added, happened.cancelled)
+    lost, cancelled = happened.lost, happened.cancelled
+    if problems := replan_problems(plan.document, happened.at, lost=lost, added=added, cancelled=cancelled):
+        raise InputError(problems)
+    replan = Replan(plan.document, happened.at, lost, added, cancelled)
     return _asked(actor, day, "replan", RunInput(replan=replan, seed=seed), plan, now=now)
 
 
@@ -227,8 +234,19 @@ def _asked(actor: User, day: Day, kind: str, run: RunInput, base: PatrolPlan | N
         asked_by=actor,
         asked_at=now,
     )
-    record(actor, Action.PLAN_WRITE, f"run:{row.ref}", now=now, change={"input": digest})
+    action = Action.PLAN_REPLAN if kind == "replan" else Action.PLAN_WRITE
+    record(actor, action, f"run:{row.ref}", now=now, change={"input": digest})
     return row
+
+
+def _refuse_not_running(plan: PatrolPlan, now: datetime) -> None:
+    """Supervisors change a day that runs, and leave planning to planners."""
+    starts, ends = (datetime.fromisoformat(plan.document["window"][name]) for name in ("starts_at", "ends_at"))
+    if plan.state != "approved" or not starts <= now <= ends:
+        hours = f"{london_wall(starts):%a %H:%M} to {london_wall(ends):%a %H:%M}"
+        raise RuleError(
+            f"Plan {plan.number} is {plan.state}, its hours are {hours}; expected the plan in force, within its hours."
+        )
 
 
 def _locks(plan: PatrolPlan | None) -> tuple[VisitLock, ...]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reassure.access.allowed import Action
-from reassure.periods import london_instant, parse_local_time
+from reassure.periods import london_wall
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import fresh_sign_in
 from reassure_web.audit.answers import form_page
@@ -167,16 +167,16 @@ def compare(request: SignedIn, area: str, on: date, number: int, other: int) -> 
 def replan(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
     """Plan the rest of the day again after what happened."""
     now = timezone.now()
-    page = queries_plan.plan_page(request.user, area, on, number, action=Action.PLAN_WRITE, now=now)
+    page = queries_plan.plan_page(request.user, area, on, number, action=Action.PLAN_REPLAN, now=now)
     units = [(u["ref"], u["callsign"]) for u in page.document["units"]]
-    form = forms.ReplanForm(units, request.POST or None, initial={"lost": request.GET.getlist("lost")})
+    initial = {"lost": request.GET.getlist("lost"), "at": f"{london_wall(now):%H:%M}"}
+    form = forms.ReplanForm(units, _window(page), request.POST or None, initial=initial)
     asked: list[str] = []
 
     def act() -> None:
         data = form.cleaned_data
         refs = tuple(ref.strip() for ref in data["cancelled"].split(",") if ref.strip())
-        at = london_instant(on, parse_local_time(data["at"], "at"))
-        happened = Happened(at, tuple(data["lost"]), refs, data["with_new_units"])
+        happened = Happened(form.known_at(on), tuple(data["lost"]), refs, data["with_new_units"])
         asked.append(services_runs.request_replan(request.user, area, on, number, happened, now=now).ref)
 
     if request.method == "POST" and done(form, act):

@@ -18,7 +18,7 @@ from reassure_web.audit.models import AuditEntry
 from reassure_web.patrols import queries, services_orders, services_plans, services_runs
 from reassure_web.patrols.models import Day, Order, PatrolPlan, PlanRun, Unit
 from reassure_web.patrols.queries_need import need_page
-from reassure_web.patrols.services_runs import Happened, Options
+from reassure_web.patrols.services_runs import Options
 from reassure_web.patrols.services_units import copy_units
 from web.patrols.conftest import BEFORE, DAY, FILES, SLUG
 
@@ -302,21 +302,6 @@ def test_each_print_is_numbered_and_noted(plan, planner, signed_in):
     assert ["print 1" in names[0], "print 2" in names[1]] == [True, True]
     assert all("OFFICIAL-SENSITIVE" in name for name in names)
     assert AuditEntry.objects.filter(outcome="exported", person=client.user).count() == 2
-
-
-def test_a_lost_unit_is_replanned_as_a_run(plan, planner, day):
-    """The plan of the rest of the day is a new number from the old one, made by the background like any other."""
-    busiest = max(plan.document["routes"], key=lambda r: len(r["stops"]))["unit_ref"]
-    at = BEFORE.replace(hour=13, minute=0)
-
-    run = services_runs.request_replan(planner, SLUG, day, 1, Happened(at, (busiest,)), now=BEFORE)
-    services_runs.compute_here(now=at)
-
-    run.refresh_from_db()
-    assert run.state == "done"
-    assert run.plan.of_number == 1
-    assert run.plan.document["replan"]["lost"] == [busiest]
-    assert check(run.plan.document) == []
 
 
 def test_the_seed_of_a_draw_stays_sealed_until_the_day_after(plan, clock, signed_in):
