@@ -13,9 +13,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from web.conftest import person, signed_in
+from web.conftest import forgotten_boards, person, signed_in
 
-__all__ = ["person", "signed_in"]
+__all__ = ["forgotten_boards", "person", "signed_in"]
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("REASSURE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -12,6 +12,7 @@ from reassure.access.allowed import Role
 from reassure.access.grants import Scope
 from reassure_web.accounts.models import RoleGrant, User
 from reassure_web.accounts.signals import note_sign_in
+from reassure_web.patrols.queries_board import made_once
 
 AREA = "DEMO-01"
 OTHER_AREA = "DEMO-02"
@@ -33,6 +34,12 @@ SCOPES: dict[Role, tuple[Scope, list[str]]] = {
     Role.AUDITOR: (Scope.NATION, []),
     Role.ADMIN: (Scope.NATION, []),
 }
+
+
+@pytest.fixture(autouse=True)
+def forgotten_boards():
+    """No board of the test before: its rows are rolled back, and the next test counts versions from 1 again."""
+    made_once.cache_clear()
 
 
 @pytest.fixture

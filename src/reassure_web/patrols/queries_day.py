@@ -9,10 +9,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeVar
 
-from django.db.models import OuterRef, Subquery
-
 from reassure.access.allowed import Action
-from reassure.access.grants import may, require
+from reassure.access.grants import require
 from reassure.engagement.visits import MISS_REASONS, VisitSent
 from reassure.operations.rollup import (
     DayCounts,
@@ -28,7 +26,7 @@ from reassure.patrols.briefing import Card, Clock, Visit, cards, day_words, inde
 from reassure.patrols.stops import PlannedVisit, planned_of_day, planned_visits
 from reassure_web.accounts.models import User
 from reassure_web.engagement import queries as engagement
-from reassure_web.engagement.models import BoardVersion, Debrief
+from reassure_web.engagement.models import Debrief
 from reassure_web.engagement.models import Visit as Record
 from reassure_web.patrols.models import PatrolPlan
 from reassure_web.places.models import Area
@@ -67,11 +65,16 @@ def briefed(digest: str) -> Briefed:
     )
 
 
-def plans_in_force(area_code: str, on: date) -> list[Briefed]:
-    """Every plan that was approved for a day and not withdrawn, in the order of approval; the last is in force."""
+def digests_in_force(area_code: str, on: date) -> tuple[str, ...]:
+    """The digest of every plan that was approved for a day and not withdrawn, in the order of approval."""
     rows = PatrolPlan.objects.filter(day__area_code=area_code, day__on=on, state__in=("approved", "superseded"))
     rows = rows.filter(approved_at__isnull=False).order_by("approved_at", "number")
-    return [briefed(digest) for digest in rows.values_list("digest", flat=True)]
+    return tuple(rows.values_list("digest", flat=True))
+
+
+def plans_in_force(area_code: str, on: date) -> list[Briefed]:
+    """Every plan that was approved for a day and not withdrawn; the last is in force."""
+    return [briefed(digest) for digest in digests_in_force(area_code, on)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +155,15 @@ class UnitRow:
         return sum(visit.is_made for visit in self.visits)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Running:
     """
-    A day as it stands.
+    A day as it stands; equal to nothing but itself.
 
     Parameters
     ----------
     version
-        Changes with each record and each minute.
+        Changes with each record and each minute; asked for before the rows, so that they are never older.
     dropped
         Visits of earlier plans that the plan in force dropped; they were asked for all the same.
     added, clashes
@@ -247,7 +250,13 @@ class Running:
 
 def running_day(area: Area, on: date, *, now: datetime) -> Running:
     """A day of an area as it stands at `now`; the caller has looked the area up in scope."""
-    plans = plans_in_force(area.code, on)
+    version = version_of(area, engagement.board_number(area.code, on), now)
+    return day_of_plans(area, on, version, digests_in_force(area.code, on), now=now)
+
+
+def day_of_plans(area: Area, on: date, version: str, digests: Sequence[str], *, now: datetime) -> Running:
+    """A day under the plans with these digests, the last of them in force."""
+    plans = [briefed(digest) for digest in digests]
     asked = planned_of_day([plan.visits for plan in plans])
     rows = list(engagement.visits_of_area(area.code, on))
     contested = engagement.contested(area.code, on)
@@ -262,7 +271,7 @@ def running_day(area: Area, on: date, *, now: datetime) -> Running:
     return Running(
         area=area,
         on=on,
-        version=_version(engagement.board_number(area.code, on), now),
+        version=version,
         plan=plan,
         units=_unit_rows(plan, watched, events) if plan else (),
         dropped=tuple(row for ref, row in watched.items() if ref not in kept),
@@ -278,19 +287,6 @@ def board(actor: User, slug: str, on: date, *, now: datetime, action: Action = A
     area = area_by_slug(actor, slug, now)
     require(actor.grants(now), action, now=now, area=area.code)
     return running_day(area, on, now=now)
-
-
-def board_version(actor: User, slug: str, on: date, *, now: datetime) -> str:
-    """
-    The version of a board in one question, since boards are asked every 5 seconds.
-
-    It changes with each record and each minute, because visits become late while nothing happens.
-    """
-    number = BoardVersion.objects.filter(area_code=OuterRef("code"), on=on).values("number")[:1]
-    area = Area.objects.filter(slug=slug).annotate(number=Subquery(number)).only("code").get()
-    if not may(actor.grants(now), Action.BOARD_READ, now=now, area=area.code):
-        board(actor, slug, on, now=now)
-    return _version(area.number or 0, now)
 
 
 def debrief(actor: User, slug: str, on: date, *, now: datetime) -> tuple[Running, Debrief | None]:
@@ -313,8 +309,13 @@ def _the(found: Iterator[Row]) -> Row:
     return row
 
 
-def _version(number: int, now: datetime) -> str:
-    return f"{number}.{int(now.timestamp()) // 60}"
+def version_of(area: Area, number: int, now: datetime) -> str:
+    """
+    The version of a day's board: it changes with each record and each minute, as visits become late by themselves.
+
+    The minute of each area begins at another second, so that not every board of the nation is made anew at once.
+    """
+    return f"{number}.{(int(now.timestamp()) + area.pk) // 60}"
 
 
 def _watched(

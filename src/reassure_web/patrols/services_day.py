@@ -22,6 +22,7 @@ from reassure_web.engagement import services as engagement
 from reassure_web.engagement.models import Debrief
 from reassure_web.patrols import queries_day
 from reassure_web.patrols.models import PatrolPlan
+from reassure_web.patrols.queries_board import watched_board
 from reassure_web.patrols.queries_card import OwnCard, Stop, own_card, own_stop
 from reassure_web.patrols.queries_day import Running
 from reassure_web.places.models import Area
@@ -40,7 +41,7 @@ def open_card(actor: User, *, now: datetime) -> OwnCard | None:
 
 def open_board(actor: User, slug: str, on: date, *, now: datetime) -> Running:
     """The board, with an entry that it was opened."""
-    running = queries_day.board(actor, slug, on, now=now)
+    running = watched_board(actor, slug, on, now=now)
     record_seen(actor, Action.BOARD_READ, f"board:{running.area.code}/{on}", now=now)
     return running
 
@@ -64,7 +65,7 @@ def look_at_board(actor: User, slug: str, on: date, *, now: datetime) -> Running
     """The board again; an entry in the first minute of each quarter of an hour tells who goes on watching."""
     if now.minute % WATCH_ENTRY_MIN == 0:
         return open_board(actor, slug, on, now=now)
-    return queries_day.board(actor, slug, on, now=now)
+    return watched_board(actor, slug, on, now=now)
 
 
 def start_visit(actor: User, ref: str, client_id: str, *, now: datetime) -> None:

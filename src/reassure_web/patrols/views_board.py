@@ -1,10 +1,13 @@
 """The day live: units by visits, a unit, a visit, what a supervisor says of them, and paper cards."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reassure.access.allowed import Action
@@ -12,8 +15,9 @@ from reassure.errors import InputError, RuleError
 from reassure_web.accounts.http import SignedIn, not_found_as_404
 from reassure_web.accounts.sessions import readable_when_idle
 from reassure_web.audit.answers import form_page
-from reassure_web.patrols import queries_day, services_day
+from reassure_web.patrols import queries_board, queries_day, services_day
 from reassure_web.patrols.forms_day import PaperForm, SkipForm
+from reassure_web.patrols.queries_day import Running
 
 
 @readable_when_idle
@@ -23,7 +27,7 @@ def board(request: SignedIn, area: str, on: date) -> HttpResponse:
     """The board of a day."""
     now = timezone.now()
     running = services_day.open_board(request.user, area, on, now=now)
-    return render(request, "patrols/board.html", {"running": running})
+    return render(request, "patrols/board.html", {"running": running, "rows": _rows(running)})
 
 
 @readable_when_idle
@@ -32,13 +36,17 @@ def board(request: SignedIn, area: str, on: date) -> HttpResponse:
 def rows(request: SignedIn, area: str, on: date) -> HttpResponse:
     """The board's rows alone, or 304 where nothing has changed."""
     now = timezone.now()
-    tag = f'"{queries_day.board_version(request.user, area, on, now=now)}"'
+    tag = f'"{queries_board.board_version(request.user, area, on, now=now)}"'
     if request.headers.get("If-None-Match", "") == tag:
         return HttpResponseNotModified(headers={"ETag": tag})
     running = services_day.look_at_board(request.user, area, on, now=now)
-    response = render(request, "patrols/board_rows.html", {"running": running})
-    response["ETag"] = tag
-    return response
+    return HttpResponse(_rows(running), headers={"ETag": f'"{running.version}"'})
+
+
+@lru_cache(maxsize=queries_board.MOST_KEPT)
+def _rows(running: Running) -> SafeString:
+    """The rows of a board, which are the same for all who watch it; nothing of the reader stands in them."""
+    return render_to_string("patrols/board_rows.html", {"running": running})
 
 
 @not_found_as_404
