@@ -33,12 +33,16 @@ BEAT_EVERY = timedelta(seconds=2)
 log = logging.getLogger(__name__)
 
 
+class RunningAlreadyError(RuleError):
+    """Another background process holds the installation's lock."""
+
+
 @contextmanager
 def only_one(home: Path) -> Iterator[None]:
-    """Hold the installation's lock; `RuleError` when another background process holds it."""
+    """Hold the installation's lock; `RunningAlreadyError` when another background process holds it."""
     if connection.vendor == "postgresql":
         if not _asked("SELECT pg_try_advisory_lock(%s)"):
-            raise RuleError("Another background process is running for this database.")
+            raise RunningAlreadyError("Another background process is running for this database.")
         try:
             yield
         finally:
@@ -49,7 +53,7 @@ def only_one(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise RuleError(f"Another background process is running for {home}.") from None
+            raise RunningAlreadyError(f"Another background process is running for {home}.") from None
         yield
 
 

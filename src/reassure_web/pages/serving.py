@@ -1,10 +1,11 @@
 """One process for a demo or one force: the database brought up to date, static files gathered, web and background.
 
 Rules: everything stands on the loopback address unless somebody says otherwise; the background process ends with the
-server, and comes back when it dies alone.
+server, however that ends, and comes back when it dies alone.
 """
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -73,6 +74,7 @@ def serve(address: Address, *, workers: int = 1, threads: int = 8, with_backgrou
 def background_process() -> Iterator[None]:
     """The command `background` as a child that is started again when it ends by itself, and ended at the end."""
     ended, starting = Event(), Lock()
+    command = [sys.executable, "-m", "reassure_web", "background", "--parent", str(os.getpid())]
     children: list[subprocess.Popen[bytes]] = []
 
     def keep() -> None:
@@ -80,7 +82,7 @@ def background_process() -> Iterator[None]:
             with starting:
                 if ended.is_set():
                     return
-                children[:] = [subprocess.Popen([sys.executable, "-m", "reassure_web", "background"])]
+                children[:] = [subprocess.Popen(command)]  # noqa: S603 - this very command
             children[0].wait()
             if not ended.wait(BACK_AFTER_SECONDS):
                 log.warning("the background process ended with %s and is started again", children[0].returncode)

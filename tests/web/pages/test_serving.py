@@ -1,5 +1,6 @@
 """`reassure-web serve` in a process of its own: it makes ready, answers, keeps its background, and ends whole."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -85,6 +86,37 @@ def test_one_command_serves_everything_and_ends_whole(served):
     assert served.process.wait(PATIENCE_SECONDS) in {0, -15}
     until(lambda: not psutil.pid_exists(second.pid))
     assert served.get("/help/") is None
+
+
+@pytest.mark.slow
+def test_a_server_that_is_killed_leaves_nothing_and_the_next_takes_over_quietly(served, tmp_path):
+    """kill -9 of the server: its background ends by itself, and the next server's says no word of warning."""
+    until(lambda: served.get("/help/"))
+    left = until(served.background)
+
+    served.process.kill()
+    served.process.wait()
+    following = Served(tmp_path)
+
+    try:
+        until(lambda: not psutil.pid_exists(left.pid))
+        until(lambda: following.get("/help/"))
+        until(lambda: is_locked(tmp_path / "background.lock"))
+        assert psutil.pid_exists(until(following.background).pid)
+        assert "started again" not in following.log.read_text()
+    finally:
+        following.process.terminate()
+        following.process.wait(PATIENCE_SECONDS)
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the lock of a file."""
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 @pytest.mark.slow
