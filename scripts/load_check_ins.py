@@ -3,12 +3,15 @@
 Usage: python scripts/load_check_ins.py kill [--database DB] [--writes N] [--kills N] [--clients N] [--kill-database]
        python scripts/load_check_ins.py double [--database DB] [--writes N] [--clients N]
        python scripts/load_check_ins.py cost [--database DB] [--writes N]
-       python scripts/load_check_ins.py steady [--database DB] [--minutes M] [--speed S] [--areas N] [--units N]
+       python scripts/load_check_ins.py steady [--database DB] [--minutes M] [--speed S] [--warm-up SECONDS]
 DB is sqlite or postgresql (a server of its own, flushing to disk). Figures are printed as JSON; the exit code is 1 when
 something was lost, doubled or wrong. `double` sends each of N records from all clients at one moment. `cost` gives the
-server's processor time for one request of each kind, which other work on the machine hardly changes. `steady` runs for
-M minutes: each unit checks in every 10 minutes, S times as often at speed S, and boards poll every 5 seconds whatever
-the speed. A time counts from the moment at which a request was due, so that a queue counts.
+server's processor time for one request of each kind, which other work on the machine hardly changes.
+`steady` runs for M minutes after a warm-up: each unit checks in every 10 minutes, S times as often at speed S, so an
+hour's check-ins take 10 minutes with `--minutes 10 --speed 6`. Boards poll every 5 seconds whatever the speed. They are
+opened one after the other during the warm-up, as supervisors open theirs over some minutes when a shift begins, and not
+all at one moment; a minute is short for that. The warm-up's figures stand apart. A time counts from the moment at which
+a request was due, so that a queue counts.
 """
 
 import argparse
@@ -21,17 +24,20 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 from load_place import Client, Place, Timings, installation
 
 CHECK_IN_EVERY_S = 600.0
 POLL_S = 5.0
-WARM_UP_S = 3.0
+SETTLED_S = 300.0
+"""The moment with which memory at the end is compared, and half of the run where that is shorter."""
+KINDS = ("write", "poll_unchanged", "poll_changed", "board")
 LONGEST_RETRY_S = 120.0
 WORKERS = {"sqlite": 1, "postgresql": 2}
 """Processes that answer: SQLite has one writer at a time, so more than one gains nothing there."""
@@ -40,7 +46,7 @@ KEPT = {"new", "same"}
 STORED = """
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from reassure_web.audit.models import AuditEntry
 from reassure_web.engagement.models import Visit
 entries = Counter(AuditEntry.objects.filter(action="visit.check_in", outcome="done").values_list("subject", flat=True))
@@ -234,87 +240,109 @@ def cost(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
 
 
 def steady(wanted: argparse.Namespace) -> tuple[dict[str, Any], bool]:
-    """Let an hour of check-ins pass in fewer minutes, with boards that poll."""
-    tally, timings = Tally(), Timings()
+    """Let an hour of check-ins pass, or fewer minutes, with boards that poll."""
     size = {"areas": wanted.areas, "units": wanted.units, "places": 10 * wanted.units}
-    with installation(wanted.database, workers=WORKERS[wanted.database], **size) as (place, signed_in):
+    with installation(wanted.database, workers=WORKERS[wanted.database], threads=wanted.threads, **size) as made:
+        place, signed_in = made
         officers = [person for person in signed_in["people"] if person["unit"]]
         watchers = [person for person in signed_in["people"] if not person["unit"]][: wanted.boards]
-        seconds = 60.0 * wanted.minutes
-        begins = time.monotonic() + WARM_UP_S
-        jobs = _jobs(officers, begins, seconds, CHECK_IN_EVERY_S / wanted.speed)
-        work = iter(jobs)
-        lock = threading.Lock()
-
-        def phones() -> None:
-            while True:
-                with lock:
-                    job = next(work, None)
-                if job is None:
-                    return
-                due, person, number = job
-                time.sleep(max(0.0, due - time.monotonic()))
-                client = Client(
-                    place.port, person["session"], signed_in["csrf"]
-                )  # the last connection timed out long ago
-                if send(client, check_in(person, signed_in["on"], number), tally, until_sent=False):
-                    timings.add("write", time.monotonic() - due)
-                client.close()
-
-        memory, used = [], []
+        starts = time.monotonic() + 1.0
+        begins = starts + wanted.warm_up
+        ends = begins + 60.0 * wanted.minutes
+        jobs = _jobs(officers, starts, ends, CHECK_IN_EVERY_S / wanted.speed)
+        crowd = Crowd(place, signed_in["csrf"], signed_in["on"], begins, ends)
+        moments = {}
         with ThreadPoolExecutor(wanted.senders + len(watchers)) as pool:
-            running = [pool.submit(phones) for _ in range(wanted.senders)]
-            ends = begins + seconds
+            work, lock = iter(jobs), threading.Lock()
+            running = [pool.submit(crowd.send_in_turn, work, lock) for _ in range(wanted.senders)]
             for n, person in enumerate(watchers):
-                first = begins + n * POLL_S / len(watchers)
-                running.append(pool.submit(_watch, place, person, signed_in["csrf"], first, ends, timings, tally))
-            for share in (0.1, 1.0):
-                time.sleep(max(0.0, begins + share * seconds - time.monotonic()))
-                memory.append(round(place.memory_mb(), 1))
-                used.append(place.cpu_s())
+                running.append(pool.submit(crowd.watch, person, starts + n * wanted.warm_up / len(watchers)))
+            for at in (0.0, min(SETTLED_S, 30.0 * wanted.minutes), 60.0 * wanted.minutes):
+                time.sleep(max(0.0, begins + at - time.monotonic()))
+                moments[f"after_{at:.0f}_s"] = crowd.so_far()
             for one in running:
                 one.result()
+        first, *_, last = moments.values()
         found = {
             "units": len(officers), "boards": len(watchers), "minutes": wanted.minutes, "speed": wanted.speed,
-            **{kind: timings.quantiles(kind) for kind in ("write", "poll_unchanged", "poll_changed", "board")},
-            "memory_mb_at_10_and_100_percent": memory,
-            "server_cores_used": round((used[1] - used[0]) / (0.9 * seconds), 2), **verdict(place, tally),
+            "due": len(jobs), "warm_up_s": wanted.warm_up, "warm_up": crowd.warming.of(KINDS), **moments,
+            "server_cores_used": round((last["cpu_s"] - first["cpu_s"]) / (60.0 * wanted.minutes), 2),
+            **verdict(place, crowd.tally),
         }  # fmt: skip
     return found, is_sound(found) and found["acknowledged"] == len(jobs)
 
 
+@dataclass
+class Crowd:
+    """Phones and boards of a country: what they were told and how long it took, apart before `begins`; till `ends`."""
+
+    place: Place
+    csrf: str
+    on: str
+    begins: float
+    ends: float
+    tally: Tally = field(default_factory=Tally)
+    warming: Timings = field(default_factory=Timings)
+    timings: Timings = field(default_factory=Timings)
+
+    def so_far(self) -> dict[str, Any]:
+        """Times since the warm-up, errors, memory of the server and processor time that it has used."""
+        with self.tally.lock:
+            errors = len(self.tally.wrong) + self.tally.broken.total()
+        memory, cpu = round(self.place.memory_mb(), 1), self.place.cpu_s()
+        return {**self.timings.of(KINDS), "errors": errors, "memory_mb": memory, "cpu_s": cpu}
+
+    def send_in_turn(self, work: Iterator[tuple[float, dict[str, Any], int]], lock: threading.Lock) -> None:
+        """Send what is next due, until nothing is; each from a connection of its own, as phones do."""
+        while True:
+            with lock:
+                job = next(work, None)
+            if job is None:
+                return
+            due, person, number = job
+            time.sleep(max(0.0, due - time.monotonic()))
+            client = Client(self.place.port, person["session"], self.csrf)
+            if send(client, check_in(person, self.on, number), self.tally, until_sent=False):
+                self._note("write", due)
+            client.close()
+
+    def watch(self, person: dict[str, Any], due: float) -> None:
+        """Open a board, then poll its rows every 5 seconds with the tag of what is shown."""
+        client, tag = Client(self.place.port, person["session"], self.csrf), ""
+        path, kind = person["board"], "board"
+        time.sleep(max(0.0, due - time.monotonic()))
+        while due < self.ends:
+            try:
+                answer = client.send("GET", path, headers={"If-None-Match": tag, "HX-Request": "true"})
+            except OSError as error:
+                self._fail(f"poll: {error}")
+            else:
+                if answer.status not in {200, 304}:
+                    self._fail(f"poll: {answer.status}")
+                self._note("poll_unchanged" if answer.status == 304 else kind, due)
+                tag = answer.headers.get("ETag", tag)
+            path, kind = f"{person['board']}rows/", "poll_changed"
+            due += POLL_S
+            time.sleep(max(0.0, due - time.monotonic()))
+
+    def _note(self, kind: str, due: float) -> None:
+        (self.timings if due >= self.begins else self.warming).add(kind, time.monotonic() - due)
+
+    def _fail(self, why: str) -> None:
+        with self.tally.lock:
+            self.tally.wrong.append(why)
+
+
 def _jobs(
-    officers: list[dict[str, Any]], begins: float, seconds: float, every: float
+    officers: list[dict[str, Any]], starts: float, ends: float, every: float
 ) -> list[tuple[float, dict[str, Any], int]]:
     """When which unit sends its record of which number: each once in `every` seconds, in an order of its own."""
     order = random.Random(1)
     jobs = []
-    for number in range(-(-int(seconds) // int(every))):
+    for number in range(ceil((ends - starts) / every)):
         turn = order.sample(officers, len(officers))
-        jobs += [(begins + (number + i / len(turn)) * every, person, number) for i, person in enumerate(turn)]
-    return [job for job in jobs if job[0] < begins + seconds]
-
-
-def _watch(
-    place: Place, person: dict[str, Any], csrf: str, first: float, ends: float, timings: Timings, tally: Tally
-) -> None:
-    """Open a board, then poll its rows every 5 seconds with the tag of what is shown."""
-    client, tag, due = Client(place.port, person["session"], csrf), "", first
-    time.sleep(max(0.0, due - time.monotonic()))
-    path, kind = person["board"], "board"
-    while due < ends:
-        try:
-            answer = client.send("GET", path, headers={"If-None-Match": tag, "HX-Request": "true"})
-        except OSError as error:
-            tally.wrong.append(f"poll: {error}")
-        else:
-            if answer.status not in {200, 304}:
-                tally.wrong.append(f"poll: {answer.status}")
-            timings.add("poll_unchanged" if answer.status == 304 else kind, time.monotonic() - due)
-            tag = answer.headers.get("ETag", tag)
-        path, kind = f"{person['board']}rows/", "poll_changed"
-        due += POLL_S
-        time.sleep(max(0.0, due - time.monotonic()))
+        jobs += [(starts + (number + i / len(turn)) * every, person, number) for i, person in enumerate(turn)]
+    return [job for job in jobs if job[0] < ends]
 
 
 def run() -> int:
@@ -331,6 +359,8 @@ def run() -> int:
     parser.add_argument("--minutes", type=float, default=60.0, help="steady: how long")
     parser.add_argument("--speed", type=float, default=1.0, help="steady: how many times as often units check in")
     parser.add_argument("--boards", type=int, default=92, help="steady: boards that poll")
+    parser.add_argument("--warm-up", type=float, default=60.0, help="steady: seconds over which boards are opened")
+    parser.add_argument("--threads", type=int, help="steady: threads of a server's process, as `serve` has them")
     parser.add_argument("--senders", type=int, default=16, help="steady: check-ins under way at once, at most")
     wanted = parser.parse_args()
     found, ok = {"kill": killed, "double": doubled, "cost": cost, "steady": steady}[wanted.test](wanted)

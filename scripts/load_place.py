@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ class Place:
     workers: int
     port: int
     database: Cluster | None
+    threads: int | None = None
     server: subprocess.Popen[bytes] | None = None
 
     def command(self, *arguments: str) -> str:
@@ -51,6 +52,7 @@ class Place:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         arguments = ["serve", "--port", str(self.port), "--workers", str(self.workers), "--without-background"]
+        arguments += ["--threads", str(self.threads)] if self.threads else []
         with (self.home / "server.log").open("ab") as log:
             self.server = subprocess.Popen(  # noqa: S603 - ourselves
                 [sys.executable, "-m", "reassure_web", *arguments],
@@ -105,21 +107,23 @@ class Place:
 
 
 @contextmanager
-def installation(database: str, *, workers: int, areas: int, units: int, places: int) -> Iterator[tuple[Place, Any]]:
+def installation(
+    database: str, *, workers: int, areas: int, units: int, places: int, threads: int | None = None
+) -> Iterator[tuple[Place, Any]]:
     """A migrated, filled and serving installation, and who is signed in there; gone at the end."""
     home = Path(tempfile.mkdtemp(prefix="reassure-load-"))
     try:
         if database == "postgresql":
             with cluster(durable=True) as server:
-                yield from _serving(home, server, workers, (areas, units, places))
+                yield from _serving(home, server, workers, threads, (areas, units, places))
         else:
-            yield from _serving(home, None, workers, (areas, units, places))
+            yield from _serving(home, None, workers, threads, (areas, units, places))
     finally:
         shutil.rmtree(home)
 
 
 def _serving(
-    home: Path, database: Cluster | None, workers: int, size: tuple[int, int, int]
+    home: Path, database: Cluster | None, workers: int, threads: int | None, size: tuple[int, int, int]
 ) -> Iterator[tuple[Place, Any]]:
     environment = {
         **os.environ,
@@ -129,7 +133,7 @@ def _serving(
         "REASSURE_SECRET_KEY": SECRET,
         "DATABASE_URL": database.url if database else f"sqlite:///{home / 'reassure.sqlite3'}",
     }
-    place = Place(home, environment, workers, free_port(), database)
+    place = Place(home, environment, workers, free_port(), database, threads)
     place.command("migrate", "--verbosity", "0")
     sizes = [f"--{name}={n}" for name, n in zip(("areas", "units", "places"), size, strict=True)]
     place.python(str(ROOT / "scripts" / "load_country.py"), str(home / "people.json"), *sizes)
@@ -184,9 +188,14 @@ class Timings:
         with self.lock:
             self.seconds.setdefault(kind, []).append(seconds)
 
+    def of(self, kinds: Iterable[str]) -> dict[str, dict[str, float]]:
+        """What `quantiles` says of each kind."""
+        return {kind: self.quantiles(kind) for kind in kinds}
+
     def quantiles(self, kind: str) -> dict[str, float]:
         """Number, p50, p95, p99 and the longest, in milliseconds; nearest rank."""
-        values = sorted(self.seconds.get(kind, []))
+        with self.lock:
+            values = sorted(self.seconds.get(kind, []))
         if not values:
             return {"n": 0}
         rank = {f"p{p}_ms": values[max(0, -(-p * len(values) // 100) - 1)] for p in (50, 95, 99)}
