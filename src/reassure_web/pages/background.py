@@ -20,8 +20,9 @@ from typing import Any
 from django.db import connection
 
 from reassure.errors import ReassureError, RuleError
+from reassure_web.pages.following import follow_parent
 from reassure_web.patrols import services_runs as runs
-from reassure_web.patrols.computing import PROGRESS, STOP, computed, follow_parent
+from reassure_web.patrols.computing import PROGRESS, STOP, computed
 
 LOCK_NUMBER = 0x52454153
 """Of the advisory lock on PostgreSQL."""

@@ -75,17 +75,22 @@ def background_process() -> Iterator[None]:
     """The command `background` as a child that is started again when it ends by itself, and ended at the end."""
     ended, starting = Event(), Lock()
     command = [sys.executable, "-m", "reassure_web", "background", "--parent", str(os.getpid())]
-    children: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command)  # noqa: S603 - this very command
+
+    children = [start()]  # before the server forks workers: one forked meanwhile would keep `Popen` waiting for ever
 
     def keep() -> None:
         while True:
+            children[0].wait()
+            if ended.wait(BACK_AFTER_SECONDS):
+                return
+            log.warning("the background process ended with %s and is started again", children[0].returncode)
             with starting:
                 if ended.is_set():
                     return
-                children[:] = [subprocess.Popen(command)]  # noqa: S603 - this very command
-            children[0].wait()
-            if not ended.wait(BACK_AFTER_SECONDS):
-                log.warning("the background process ended with %s and is started again", children[0].returncode)
+                children[:] = [start()]
 
     keeper = Thread(target=keep, name="keep-background", daemon=True)
     keeper.start()

@@ -6,14 +6,11 @@ so that no stored input holds it. A worker reports by a small file and stops whe
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from multiprocessing import parent_process
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -177,15 +174,3 @@ class _Files:
     def is_stop_wished(self) -> bool:
         """Whether somebody wants the best plan so far."""
         return (self.folder / STOP).exists()
-
-
-def follow_parent() -> None:
-    """End this worker with the process that started it, which may be killed and cannot say so then."""
-    parent = parent_process()
-    if parent is not None:
-        Thread(target=_end_with, args=(parent.join,), daemon=True).start()
-
-
-def _end_with(wait: Callable[[], None]) -> None:
-    wait()
-    os._exit(1)
