@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict, Unpack
 
 from reassure.access.allowed import ALLOWED, Action, Role
 from reassure.errors import NotAllowedError
@@ -23,6 +24,14 @@ class Scope(StrEnum):
     PLACES = "places"
     ASSIGNED = "assigned"
     TOTALS = "totals"
+
+
+class Where(TypedDict, total=False):
+    """The record that is asked about: its police area, its `area/unit`, its place; None is as if it were not said."""
+
+    area: str | None
+    unit: str | None
+    place: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +53,25 @@ class Grant:
         """Whether the grant is in force at `now`."""
         return self.starts_at <= now < self.ends_at
 
-    def reaches(self, *, area: str | None, place: str | None, unit: str | None) -> bool:
+    def reaches(self, **where: Unpack[Where]) -> bool:
         """
         Whether the grant reaches a record.
 
         With nothing said the question is about the action alone. Else the grant's own kind of reference has to be
         said and to be one of `refs`: a grant for one place does not reach "somewhere in the area".
         """
-        if self.scope is Scope.NATION or (area is None and place is None and unit is None):
+        if self.scope is Scope.NATION or all(ref is None for ref in where.values()):
             return True
-        wanted = {Scope.AREAS: area, Scope.UNIT: unit, Scope.PLACES: place}.get(self.scope)
-        return wanted is not None and wanted in self.refs
+        own_kind = {Scope.AREAS: "area", Scope.UNIT: "unit", Scope.PLACES: "place"}.get(self.scope, "")
+        return where.get(own_kind) in self.refs
 
 
-def may(
-    grants: Iterable[Grant],
-    action: Action,
-    *,
-    now: datetime,
-    area: str | None = None,
-    place: str | None = None,
-    unit: str | None = None,
-) -> bool:
+def may(grants: Iterable[Grant], action: Action, *, now: datetime, **where: Unpack[Where]) -> bool:
     """Whether one of the grants allows the action on that record at that instant."""
-    return any(
-        g.holds(now) and g.role in ALLOWED[action] and g.reaches(area=area, place=place, unit=unit) for g in grants
-    )
+    return any(g.holds(now) and g.role in ALLOWED[action] and g.reaches(**where) for g in grants)
 
 
-def require(
-    grants: Iterable[Grant],
-    action: Action,
-    *,
-    now: datetime,
-    area: str | None = None,
-    place: str | None = None,
-    unit: str | None = None,
-) -> None:
+def require(grants: Iterable[Grant], action: Action, *, now: datetime, **where: Unpack[Where]) -> None:
     """
     Let the action pass, or say who may do it.
 
@@ -89,6 +80,6 @@ def require(
     NotAllowedError
         No grant allows it; the text names the roles that may.
     """
-    if not may(grants, action, now=now, area=area, place=place, unit=unit):
+    if not may(grants, action, now=now, **where):
         roles = ", ".join(sorted(role.value.replace("_", " ") for role in ALLOWED[action]))
         raise NotAllowedError(f"You may not {action.words}. Who may: {roles}.", action=action.code)
