@@ -5,11 +5,13 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import suspend_request
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from reassure.access.sessions import SessionState
 from reassure_web.accounts import sessions
@@ -25,7 +27,8 @@ class Sessions:
     """
     Ends sessions, asks idle ones to prove again who they are, and asks for the second factor.
 
-    What an idle session posts waits until its owner has signed in again, so that nothing typed is lost.
+    What an idle session posts waits until its owner has signed in again, and what an ended one posts is shown for
+    sending it again, so that nothing typed is lost.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -68,6 +71,9 @@ class Sessions:
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:
-    path = request.get_full_path() if request.method == "GET" else "/"
+    """The way to sign in; after a form, the page that keeps what was typed for sending it again."""
     logout(request)
-    return redirect_to_login(path)
+    if request.method == "POST":
+        stale_form: Callable[[HttpRequest], HttpResponse] = import_string(settings.CSRF_FAILURE_VIEW)
+        return stale_form(request)
+    return redirect_to_login(request.get_full_path())

@@ -232,6 +232,23 @@ def test_a_session_ends_after_twelve_hours_whatever_one_does(signed_in):
     assert "_auth_user_id" not in client.session
 
 
+def test_a_session_that_ended_keeps_what_was_typed_for_sending_again(signed_in):
+    """After twelve hours nothing is saved, and the page that says so holds the form; signed in, it goes through."""
+    client = signed_in("admin")
+    move_back(client, started=timedelta(hours=12, minutes=1))
+    typed = {"name": "New Colleague", "email": "new@demo.example"}
+
+    kept = client.post("/people/invite/", typed)
+
+    assert kept.status_code == 403
+    assert "_auth_user_id" not in client.session
+    assert 'name="name" value="New Colleague"' in kept.text
+    assert 'action="/people/invite/"' in kept.text
+    assert "Sign in again" in kept.text
+    assert not User.objects.filter(email="new@demo.example").exists()
+    assert signed_in("admin").post("/people/invite/", typed).status_code == 302
+
+
 def test_a_page_that_refreshes_itself_does_not_keep_a_session_awake(signed_in):
     """Only what a person does counts as a step."""
     client = signed_in("planner")
