@@ -47,7 +47,7 @@ def make_ready() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def serve(address: Address, *, workers: int = 1, threads: int = 8, with_background: bool = True) -> None:
+def serve(address: Address, *, workers: int = 1, threads: int = 4, with_background: bool = True) -> None:
     """Answer until the process is told to end."""
     server = Granian(
         "reassure_web.wsgi:application",

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1, help="processes; more than one wants PostgreSQL")
-        parser.add_argument("--threads", type=int, default=8, help="requests that one process answers at once")
+        parser.add_argument("--threads", type=int, default=4, help="requests that one process answers at once")
         parser.add_argument("--certificate", type=Path, help="TLS certificate, where no proxy stands before this")
         parser.add_argument("--key", type=Path, help="private key of the certificate")
         parser.add_argument("--without-background", action="store_true", help="web alone; run background elsewhere")
