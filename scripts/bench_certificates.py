@@ -2,7 +2,7 @@
 
 Usage: python scripts/bench_certificates.py [100/10/10 300/30/60 ...] [--seed N]; PLACES/UNITS/SECONDS each.
 Everything is generated: places and bases at random in 20 km by 20 km, two windows a place (30 min, and 25 min an hour
-later), 12 min stays, 20 to 79 points, shifts of 150 min by car, each unit its own base. A third of the seconds goes
+later), 12 min stays, 20 to 79 points, shifts of 150 min by car, each unit its own base. A quarter of the seconds goes
 into the search.
 """
 
@@ -22,10 +22,12 @@ keep_compiled_code()
 from reassure.patrols.bound import certify  # noqa: E402 - numba reads where to keep code
 from reassure.patrols.problem import Option, PatrolProblem, Shift  # noqa: E402
 from reassure.patrols.search import iterations_in, plan_patrols  # noqa: E402
+from reassure.patrols.search_routes import UntimedRoute  # noqa: E402
 
 SIDE_M = 20_000
 DETOUR, SPEED_MS = 1.35, 25 * 1609.344 / 3600
-SEARCH_SHARE = 1 / 3
+SEARCH_SHARE, ROUNDS_SHARE = 1 / 4, 0.72
+"""Parts of the seconds after which search and rounds of pricing end; the rest is for packing."""
 MOST_ROUNDS = 100_000
 DEFAULT = "100/10/10", "300/30/60"
 
@@ -71,8 +73,11 @@ def measure(n_places: int, n_units: int, seconds: float, seed: int) -> Measured:
     certify(small, plan_patrols(small, iterations=200), rounds=2)  # loads the compiled code
     problem = friday(n_places, n_units, seed)
     began = time.process_time()
-    plan = plan_patrols(problem, iterations=iterations_in(problem, seconds * SEARCH_SHARE, time.process_time))
-    plan, found = certify(problem, plan, rounds=MOST_ROUNDS, stop=lambda: time.process_time() - began >= 0.95 * seconds)
+    met: list[UntimedRoute] = []
+    budget = iterations_in(problem, seconds * SEARCH_SHARE, time.process_time)
+    plan = plan_patrols(problem, iterations=budget, met=met)
+    is_time_up = lambda: time.process_time() - began >= ROUNDS_SHARE * seconds  # noqa: E731
+    plan, found = certify(problem, plan, rounds=MOST_ROUNDS, stop=is_time_up, routes=met)
     used = time.process_time() - began
     return Measured(n_places, n_units, plan.prize / 100, (found.bound or 0) / 100, used, found.rounds)
 

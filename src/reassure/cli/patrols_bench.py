@@ -14,9 +14,11 @@ import typer
 from reassure.cli.output import FAULTS_FOUND, note, note_compiling, say
 from reassure.errors import InputError, Problem
 from reassure.files.tour_problems import MAX_TOURS, read_tours
-from reassure.patrols.bound import N_ROUNDS, certify
+from reassure.patrols.bound import certify
+from reassure.patrols.bound_generation import N_ROUNDS
 from reassure.patrols.problem import Plan
 from reassure.patrols.search import default_iterations, iterations_in, plan_patrols
+from reassure.patrols.search_routes import UntimedRoute
 from reassure.patrols.tours import PRIZE_SCALE, TourInstance, tour_problem
 from reassure.patrols.tours_check import tour_faults
 
@@ -112,10 +114,11 @@ def _solve(
         def stop() -> bool:
             return time.perf_counter() >= ends
 
-    plan = plan_patrols(problem, seed=seed, iterations=budget, stop=stop)
+    met: list[UntimedRoute] = []
+    plan = plan_patrols(problem, seed=seed, iterations=budget, stop=stop, met=met if is_bounded else None)
     limit, gap = None, None
     if is_bounded:
-        plan, certificate = certify(problem, plan, rounds=N_ROUNDS)
+        plan, certificate = certify(problem, plan, rounds=N_ROUNDS, routes=met)
         limit, gap = certificate.bound, certificate.gap
     seconds = time.perf_counter() - began
     value = Decimal(plan.prize) / PRIZE_SCALE

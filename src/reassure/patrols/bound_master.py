@@ -7,7 +7,8 @@ of all rows but the classes', no plan earns more than `sum y rhs + sum over shif
 are made whole numbers first, so that this value has no rounding in it. Elsewhere: pricing (`bound_routes`).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reassure.patrols.bound_kernel import Duals
-from reassure.patrols.bound_routes import Priced, ShiftClass
+from reassure.patrols.bound_routes import ShiftClass
 from reassure.patrols.packing import _Solver
 from reassure.patrols.search_model import LOCK_WEIGHT, Model
+from reassure.patrols.search_routes import UntimedRoute
 
 SCALE = 2**14
 """Whole numbers in a hundredth of a point."""
@@ -61,9 +63,14 @@ class Master:
         self.rhs = np.concatenate(
             [np.ones(n_groups, dtype=np.int64), [-n_must, -int(locked.sum())], a.capacity]
         ).astype(np.int64)
-        self.columns: list[Priced] = []
+        self.columns: list[UntimedRoute] = []
         self.cuts: list[tuple[int, int, int]] = []
-        self._counts: list[dict[int, int]] = []
+        self._counts: list[Counter[int]] = []
+        self._group_of: list[int] = a.group.tolist()
+        self._extras = [
+            [(q, int(self.amounts[q, g])) for q in range(n_groups, len(self.rhs)) if self.amounts[q, g]]
+            for g in range(n_groups)
+        ]
         self._seen: set[tuple[int, tuple[int, ...]]] = set()
         self._lp = _Solver()
         for name, value in (("threads", 1), ("parallel", "off"), ("random_seed", 1), ("solver", "simplex")):
@@ -76,28 +83,55 @@ class Master:
         self.shares: NDArray[np.float64] = np.zeros(0)
         self._duals: NDArray[np.float64] = np.zeros(0)
 
-    def add(self, route: Priced) -> bool:
-        """Add a route; False where it is there already."""
-        key = (route.shift_class, route.options)
-        if key in self._seen:
-            return False
-        self._seen.add(key)
-        counts: dict[int, int] = {}
-        for o in route.options:
-            counts[int(self.group[o])] = counts.get(int(self.group[o]), 0) + 1
-        n_first = len(self.sizes)
-        entries = {route.shift_class: 1.0}
-        amounts = sum((self.amounts[:, g] * n for g, n in counts.items()), np.zeros(len(self.rhs), dtype=np.int64))
-        entries |= {n_first + int(q): float(amounts[q]) for q in np.flatnonzero(amounts)}
-        for q, cut in enumerate(self.cuts):
-            if n := _touches(cut, counts):
-                entries[n_first + len(self.rhs) + q] = float(n)
-        index = np.array(sorted(entries), dtype=np.int32)
-        prize = float(self.prize[list(route.options)].sum())
-        self._lp.addCol(prize, 0.0, highspy.kHighsInf, len(index), index, np.array([entries[int(i)] for i in index]))
-        self.columns.append(route)
-        self._counts.append(counts)
-        return True
+    def add(self, routes: Iterable[UntimedRoute]) -> int:
+        """Add routes; how many were not there already."""
+        starts, index, value, prizes = [0], [], [], []
+        n_first, n_cuts = len(self.sizes), len(self.sizes) + len(self.rhs)
+        for route in routes:
+            key = (route.shift_class, route.options)
+            if key in self._seen:
+                continue
+            self._seen.add(key)
+            counts = Counter(self._group_of[o] for o in route.options)
+            entries = Counter({n_first + g: n for g, n in counts.items()})
+            for g, n in counts.items():
+                for q, amount in self._extras[g]:
+                    entries[n_first + q] += amount * n
+            entries[route.shift_class] = 1
+            for q, cut in enumerate(self.cuts):
+                if n := _touches(cut, counts):
+                    entries[n_cuts + q] = n
+            index += sorted(entries)
+            value += [float(entries[i]) for i in sorted(entries)]
+            starts.append(len(index))
+            prizes.append(float(self.prize[list(route.options)].sum()))
+            self.columns.append(route)
+            self._counts.append(counts)
+        n = len(prizes)
+        self._lp.addCols(
+            n,
+            np.array(prizes),
+            np.zeros(n),
+            np.full(n, highspy.kHighsInf),
+            len(index),
+            np.array(starts[:-1], dtype=np.int32),
+            np.array(index, dtype=np.int32),
+            np.array(value),
+        )
+        return n
+
+    def thin(self, most: int) -> None:
+        """Forget the routes that fall shortest of what they would have to earn, under the last solution."""
+        if len(self.columns) <= most:
+            return
+        short = [round(-d, 6) for d in self._lp.getSolution().col_dual]
+        order = sorted(range(len(self.columns)), key=lambda i: (short[i], i))
+        kept, gone = sorted(order[:most]), sorted(order[most:])
+        self._lp.deleteCols(len(gone), np.array(gone, dtype=np.int32))
+        self._seen -= {(self.columns[i].shift_class, self.columns[i].options) for i in gone}
+        self.columns = [self.columns[i] for i in kept]
+        self._counts = [self._counts[i] for i in kept]
+        self.shares = self.shares[kept]
 
     def solve(self) -> bool:
         """Find the best mix of routes; False where there is none."""
@@ -134,6 +168,21 @@ class Master:
             touches[list(cut)] |= np.uint64(1) << np.uint64(q)
         profit = self.prize[cls.options] * SCALE - charge[self.group[cls.options]]
         return Duals(profit, touches, np.array([prices.cuts[cut] for cut in cuts], dtype=np.int64))
+
+    def profits(self, prices: Prices) -> list[int]:
+        """What each route so far earns under these prices."""
+        charge = (prices.rows @ self.amounts).tolist()
+        cuts_of: dict[int, list[tuple[int, int, int]]] = {}
+        for cut in prices.cuts:
+            for g in cut:
+                cuts_of.setdefault(g, []).append(cut)
+        found = []
+        for route, counts in zip(self.columns, self._counts, strict=True):
+            touched = Counter(cut for g, n in counts.items() for cut in cuts_of.get(g, ()) for _ in range(n))
+            cost = sum(prices.cuts[cut] * (n // 2) for cut, n in touched.items())
+            cost += sum(charge[g] * n for g, n in counts.items())
+            found.append(int(self.prize[list(route.options)].sum()) * SCALE - cost)
+        return found
 
     def circles(self) -> list[int]:
         """Routes of the mix that serve a group twice."""
@@ -189,6 +238,6 @@ class Master:
         )
 
 
-def _touches(cut: tuple[int, int, int], counts: dict[int, int]) -> int:
+def _touches(cut: tuple[int, int, int], counts: Mapping[int, int]) -> int:
     """How often a route uses up a cut: half of its visits to the three groups, rounded down."""
     return sum(counts.get(g, 0) for g in cut) // 2

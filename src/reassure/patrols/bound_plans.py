@@ -9,15 +9,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from reassure.patrols.bound_routes import Priced, is_simple
+from reassure.patrols.bound_routes import is_simple
 from reassure.patrols.faults import idle_breaks
 from reassure.patrols.packing import Column, pack
 from reassure.patrols.problem import PatrolProblem, Plan, Route
 from reassure.patrols.search_model import LOCK_WEIGHT, Model, make_model
-from reassure.patrols.search_routes import Item, plan_of, timed_route
+from reassure.patrols.search_routes import Item, UntimedRoute, plan_of, timed_route
 
 
-def improve(problem: PatrolProblem, plan: Plan, columns: Iterable[Priced]) -> Plan:
+def improve(problem: PatrolProblem, plan: Plan, columns: Iterable[UntimedRoute]) -> Plan:
     """The best plan out of some routes, where it beats this plan; else this plan itself."""
     model = make_model(problem)
     a = model.arrays
@@ -31,10 +31,11 @@ def improve(problem: PatrolProblem, plan: Plan, columns: Iterable[Priced]) -> Pl
         use=a.use,
         capacity=a.capacity.tolist(),
         best_so_far=(locked * LOCK_WEIGHT + plan.n_must_served, plan.prize, plan.travel_s),
+        most=len(routes),
     )
     if chosen is None:
         return plan
-    waiting: dict[int, list[Priced]] = {}
+    waiting: dict[int, list[UntimedRoute]] = {}
     for i in chosen:
         waiting.setdefault(routes[i].shift_class, []).append(routes[i])
     driven = []
@@ -56,7 +57,7 @@ def improve(problem: PatrolProblem, plan: Plan, columns: Iterable[Priced]) -> Pl
     return better if is_better else plan
 
 
-def routes_of(model: Model, plan: Plan) -> list[Priced]:
+def routes_of(model: Model, plan: Plan) -> list[UntimedRoute]:
     """The routes of a plan that visit anybody, as columns; without those that the problem does not allow."""
     number = {o: q for q, (o, _) in enumerate(model.options)}
     place = {shift: r for r, shift in enumerate(model.shifts)}
@@ -72,11 +73,11 @@ def routes_of(model: Model, plan: Plan) -> list[Priced]:
         for n, o in enumerate(options):
             items += [("stop", o, None), *(("rest", b, None) for b in rests[n])]
         items += [("end", 0, None), *(("rest", b, None) for b in rests[len(options)])]
-        found.append(Priced(int(model.arrays.shift_class[place[route.shift]]), options, tuple(items)))
+        found.append(UntimedRoute(int(model.arrays.shift_class[place[route.shift]]), options, tuple(items)))
     return found
 
 
-def _column(model: Model, route: Priced) -> Column:
+def _column(model: Model, route: UntimedRoute) -> Column:
     a = model.arrays
     options = list(route.options)
     groups = tuple(sorted(int(a.group[o]) for o in options))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from reassure.patrols.bound_kernel import (
     NEVER,
+    STATE,
     Cells,
     Duals,
     Labels,
@@ -25,7 +26,7 @@ from reassure.patrols.bound_kernel import (
 )
 from reassure.patrols.problem import Shift
 from reassure.patrols.search_model import Model
-from reassure.patrols.search_routes import Item
+from reassure.patrols.search_routes import Item, UntimedRoute
 
 N_CELLS = 64
 """Cells of time that a shift is cut into, at most; more are finer and slower."""
@@ -70,15 +71,6 @@ class ShiftClass:
     """The first class that shares the completions; its own index where it is that one."""
     shared: ShiftArrays
     """The arrays of the completions: `arrays` with the shortest way back that any of the kin has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """A route that pricing found: class, model options in order, and its items as `timed_route` wants them."""
-
-    shift_class: int
-    options: tuple[int, ...]
-    items: tuple[Item, ...]
 
 
 def shift_classes(model: Model) -> list[ShiftClass] | None:
@@ -246,13 +238,13 @@ def _tail_of_start(cls: ShiftClass, profit: NDArray[np.int64], b: int, start_s: 
 
 def price(
     cls: ShiftClass, duals: Duals, memory: Memory, labels: Labels, *, sigma: int, is_rough: bool, most: int
-) -> tuple[list[Priced], int, int]:
+) -> tuple[list[UntimedRoute], int, int]:
     """
     Routes of a class that earn more than sigma, after `tail_bound` under the same profits.
 
     Returns
     -------
-    list[Priced], int, int
+    list[UntimedRoute], int, int
         At most `most`, the best first; what no route exceeds, at least sigma (no meaning when rough); labels made.
     """
     n = len(cls.options)
@@ -264,7 +256,30 @@ def price(
     return [_priced(cls, labels, int(last[i])) for i in order[:most]], int(bound), int(n_labels)
 
 
-def _priced(cls: ShiftClass, labels: Labels, label: int) -> Priced:
+def near_routes(
+    cls: ShiftClass, duals: Duals, memory: Memory, labels: Labels, *, sigma: int, most: int
+) -> list[tuple[int, UntimedRoute]] | None:
+    """
+    Routes of a class that earn more than sigma, with what they earn, the best first.
+
+    After `tail_bound` under the same profits. At most `most`; None where the room for labels does not do.
+    """
+    a, n = cls.arrays, len(cls.options)
+    best, last = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int32)
+    is_rough = False
+    n_labels, _ = best_routes(
+        a, duals, memory, cls.tails, labels, cls.cells, cls.opens_s, cls.bits, sigma, is_rough, best, last
+    )
+    if n_labels >= len(labels.marks) - n - 2:
+        return None
+    breaks, node = np.divmod(labels.links[:n_labels, STATE], n + 1)
+    earned, at_s = labels.marks[:n_labels].T
+    ends = np.flatnonzero((node < n) & (earned > sigma) & (at_s + a.back[node] <= a.late_end[breaks]))
+    order = ends[np.argsort(-earned[ends], kind="stable")][:most]
+    return [(int(earned[x]), _priced(cls, labels, int(x))) for x in order]
+
+
+def _priced(cls: ShiftClass, labels: Labels, label: int) -> UntimedRoute:
     width = len(cls.options) + 1
     states = []
     while label >= 0:
@@ -281,7 +296,7 @@ def _priced(cls: ShiftClass, labels: Labels, label: int) -> Priced:
             items.append(("stop", options[-1], None))
     items.append(("end", 0, None))
     items += [("rest", b, None) for b in range(states[-1][0], len(cls.shift.breaks))]
-    return Priced(cls.index, tuple(options), tuple(items))
+    return UntimedRoute(cls.index, tuple(options), tuple(items))
 
 
 def is_simple(route: Sequence[int], group: NDArray[np.signedinteger[Any]]) -> bool:

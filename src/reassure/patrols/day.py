@@ -30,6 +30,7 @@ from reassure.patrols.problem import (
 )
 from reassure.patrols.reasons import unvisited_rows
 from reassure.patrols.search import Progress, plan_patrols
+from reassure.patrols.search_routes import UntimedRoute
 from reassure.patrols.shortfall import shortfall_document
 from reassure.patrols.units import Unit
 from reassure.periods import london_wall
@@ -183,10 +184,11 @@ def plan_day(
     """
     day = prepare_day(inputs, travel)
     budget = iterations(day.problem) if callable(iterations) else iterations
-    plan = plan_patrols(day.problem, seed=seed, iterations=budget, stop=stop, progress=progress)
+    met: list[UntimedRoute] = []
+    plan = plan_patrols(day.problem, seed=seed, iterations=budget, stop=stop, progress=progress, met=met)
     certificate: Certificate | None = None
     if rounds != 0:
-        plan, certificate = certify(day.problem, plan, rounds=rounds, stop=stop_bound)
+        plan, certificate = certify(day.problem, plan, rounds=rounds, stop=stop_bound, routes=met)
     drawn: Drawn | None = None
     if salt is not None:
         drawn = draw_plan(day.problem, plan, _terms(inputs, salt), seed=seed)

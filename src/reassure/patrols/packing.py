@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 MAX_NODES = 40
 MAX_MIP_COLUMNS = 400
-"""Columns of the integer programme, at most: those that the relaxation likes best."""
 
 TRAVEL_SHARE = 0.9
 """What all travel together may cost, hundredths of a point: less than the smallest difference in prize."""
@@ -51,6 +50,7 @@ def pack(
     use: NDArray[np.int64] | None = None,
     capacity: Sequence[int] = (),
     best_so_far: tuple[int, int, int] = (0, 0, 0),
+    most: int = MAX_MIP_COLUMNS,
 ) -> list[int] | None:
     """
     The best choice of columns that was found.
@@ -61,6 +61,8 @@ def pack(
         (n_groups, n_limits) of what each group uses, and how much of it there is.
     best_so_far
         Must weight, prize and travel seconds already reached; only better choices are looked for.
+    most
+        Columns of the integer programme, at most: those that the relaxation likes best.
 
     Returns
     -------
@@ -72,14 +74,14 @@ def pack(
     must, prize, travel_s = best_so_far
     matrix = _Matrix(columns, class_sizes, use, capacity)
     if any(c.must for c in columns):
-        more = _solve(matrix, [float(c.must) for c in columns], must + 0.5, 0)
+        more = _solve(matrix, [float(c.must) for c in columns], must + 0.5, 0, most)
         if more is not None:
             must, prize, travel_s = sum(columns[i].must for i in more), 0, 0
     most_travel = max(1, sum(sorted((c.travel_s for c in columns), reverse=True)[: sum(class_sizes)]))
     share = TRAVEL_SHARE / most_travel
     gains = [c.prize - share * c.travel_s for c in columns]
     floor = prize - share * travel_s + 1e-4 if (prize, travel_s) != (0, 0) else -1.0
-    return _solve(matrix, gains, floor, must)
+    return _solve(matrix, gains, floor, must, most)
 
 
 class _Matrix:
@@ -130,7 +132,7 @@ class _Matrix:
         return lp
 
 
-def _solve(matrix: _Matrix, gains: Sequence[float], floor: float, must_at_least: int) -> list[int] | None:
+def _solve(matrix: _Matrix, gains: Sequence[float], floor: float, must_at_least: int, most: int) -> list[int] | None:
     """
     A choice worth at least `floor`, or None.
 
@@ -149,7 +151,7 @@ def _solve(matrix: _Matrix, gains: Sequence[float], floor: float, must_at_least:
         return None
     short = [abs(min(0.0, d)) for d in relaxed.getSolution().col_dual]
     kept = [i for i in kept if bound - short[i] >= floor - 1e-6]
-    kept = sorted(sorted(kept, key=lambda i: (short[i], i))[:MAX_MIP_COLUMNS])
+    kept = sorted(sorted(kept, key=lambda i: (short[i], i))[:most])
     whole = matrix.program(kept, gains, must_at_least)
     whole.integrality_ = [highspy.HighsVarType.kInteger] * len(kept)
     solver = _solver()

@@ -5,7 +5,7 @@ served, then prize, then less travel. Iterations, never seconds, decide the resu
 stop it. Elsewhere: the compiled loop (`search_loop`), packing (`packing`), judging a plan (`check`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -25,7 +25,7 @@ from reassure.patrols.search_model import (
     make_state,
     make_work,
 )
-from reassure.patrols.search_routes import items_of, plan_of, timed_route
+from reassure.patrols.search_routes import UntimedRoute, items_of, plan_of, timed_route, untimed_route
 
 N_ROUNDS = 40
 """Pieces into which the budget is cut; after each the search can be stopped."""
@@ -123,6 +123,7 @@ def plan_patrols(
     workers: int = 1,
     restarts: int | None = None,
     budget: int | None = None,
+    met: list[UntimedRoute] | None = None,
 ) -> Plan:
     """
     Find a plan: must-visits served, then total prize, then less travel.
@@ -140,6 +141,8 @@ def plan_patrols(
         Threads that restarts may use; never changes the plan.
     restarts
         Searches that start afresh and share the budget; by default `usual_restarts`.
+    met
+        Takes the routes that the search met and kept, for `bound.certify`.
 
     Raises
     ------
@@ -173,6 +176,8 @@ def plan_patrols(
                 progress(_progress(_best(chains), done, budget))
     if done < budget:
         _pack(model, chains)
+    if met is not None:
+        met += [untimed_route(model, shift_class, row) for _, shift_class, row in _pooled(chains)]
     best = _best(chains)
     routes = [
         timed_route(problem, shift, items_of(model, r, best.state.best_seq[r, : best.state.best_lengths[r]].tolist()))
@@ -259,6 +264,14 @@ def _progress(chain: _Chain, done: int, budget: int) -> Progress:
     return Progress(done, budget, chain.model.n_must(must), prize, travel_s)
 
 
+def _pooled(chains: Sequence[_Chain]) -> Iterator[tuple[tuple[int, int, int, int, int], int, list[int]]]:
+    """Each route of every pool: must weight, prize, travel seconds, stamp and number of its chain; class; elements."""
+    for q, chain in enumerate(chains):
+        for p in range(int(chain.pool.counts[0])):
+            must, prize, travel_s, n, shift_class, stamp = (int(v) for v in chain.pool.facts[p])
+            yield (must, prize, travel_s, stamp, q), shift_class, chain.pool.routes[p, :n].tolist()
+
+
 def _pack(model: Model, chains: list[_Chain]) -> None:
     """Pack the routes of all chains, and let the best chain go on from what comes out when it is better."""
     rows: list[list[int]] = []
@@ -266,17 +279,13 @@ def _pack(model: Model, chains: list[_Chain]) -> None:
     stamps: list[tuple[int, int]] = []
     seen: set[tuple[int, tuple[int, ...]]] = set()
     group = model.arrays.group
-    for q, chain in enumerate(chains):
-        pool = chain.pool
-        for p in range(int(pool.counts[0])):
-            must, prize, travel_s, n, shift_class, stamp = (int(v) for v in pool.facts[p])
-            row = pool.routes[p, :n].tolist()
-            groups = tuple(sorted(int(group[x]) for x in row if x < model.n_options))
-            if groups and (shift_class, groups) not in seen:
-                seen.add((shift_class, groups))
-                rows.append(row)
-                columns.append(Column(shift_class, groups, must, prize, travel_s))
-                stamps.append((-stamp, q))
+    for (must, prize, travel_s, stamp, q), shift_class, row in _pooled(chains):
+        groups = tuple(sorted(int(group[x]) for x in row if x < model.n_options))
+        if groups and (shift_class, groups) not in seen:
+            seen.add((shift_class, groups))
+            rows.append(row)
+            columns.append(Column(shift_class, groups, must, prize, travel_s))
+            stamps.append((-stamp, q))
     keep = sorted(range(len(columns)), key=lambda i: (stamps[i], i))[:MAX_COLUMNS]
     best = _best(chains)
     must, prize, minus_travel_s = best.value

@@ -5,7 +5,7 @@ as early as it can be; a break starts as early as its window allows at the place
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reassure.patrols.problem import PatrolProblem, Plan, Rest, Route, Stop
@@ -13,6 +13,15 @@ from reassure.patrols.search_model import Model, end_element
 
 Item = tuple[str, int, int | None]
 """`("stop", option, fixed start or None)`, `("rest", number of the break, None)` or `("end", 0, None)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class UntimedRoute:
+    """A route for any shift of a class: options of the model, and items as `timed_route` wants them of the problem."""
+
+    shift_class: int
+    options: tuple[int, ...]
+    items: tuple[Item, ...]
 
 
 def timed_route(problem: PatrolProblem, shift_index: int, items: Sequence[Item]) -> Route:
@@ -74,6 +83,23 @@ def items_of(model: Model, r: int, row: Sequence[int]) -> list[Item]:
             items.append(("rest", n_rest, None))
             n_rest += 1
     return items
+
+
+def untimed_route(model: Model, shift_class: int, row: Sequence[int]) -> UntimedRoute:
+    """A row of elements of any shift of a class, without its start base, before it is timed."""
+    options = tuple(x for x in row if x < model.n_options)
+    first_base = len(model.arrays.elements) - 2 * len(model.shifts)
+    items: list[Item] = []
+    n_rest = 0
+    for x in row:
+        if x < model.n_options:
+            items.append(("stop", x, None))
+        elif x < first_base:
+            items.append(("rest", n_rest, None))
+            n_rest += 1
+        elif (x - first_base) % 2:
+            items.append(("end", 0, None))
+    return UntimedRoute(shift_class, options, tuple(items))
 
 
 def plan_of(problem: PatrolProblem, routes: Sequence[Route], search: dict[str, object]) -> Plan:

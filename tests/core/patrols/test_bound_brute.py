@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from reassure.patrols import bound_generation
 from reassure.patrols.bound import bound, certify
 from reassure.patrols.bound_plans import improve
 from reassure.patrols.faults import problem_faults
@@ -95,3 +96,26 @@ def test_what_takes_away_never_raises_the_bound(block):
 
     assert wrong == []
     assert n_compared > 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("most_seeds", [6_000, 3])
+def test_routes_near_the_bound_make_the_best_plan(most_seeds, monkeypatch):
+    """From a plan without visits and a few steps of a search, whether its routes stay or most are forgotten."""
+    monkeypatch.setattr(bound_generation, "MOST_SEEDS", most_seeds)
+    wrong = []
+    n_best = n_compared = 0
+    for seed, problem, _, most in [*cases(0), *cases(1), *cases(2)]:
+        if problem.must or problem.locks:
+            continue
+        met = []
+        plan_patrols(problem, iterations=30, met=met)
+        better, found = certify(problem, plan_patrols(problem, iterations=0), routes=met)
+        if plan_faults(problem, better) or better.prize > most or (found.bound or most) < most:
+            wrong.append((seed, better.prize, found.bound, most))
+        n_compared += 1
+        n_best += better.prize == most
+
+    assert wrong == []
+    assert n_compared > 20
+    assert n_best >= 0.95 * n_compared
