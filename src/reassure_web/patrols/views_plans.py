@@ -169,8 +169,10 @@ def replan(request: SignedIn, area: str, on: date, number: int) -> HttpResponse:
     now = timezone.now()
     page = queries_plan.plan_page(request.user, area, on, number, action=Action.PLAN_REPLAN, now=now)
     units = [(u["ref"], u["callsign"]) for u in page.document["units"]]
-    initial = {"lost": request.GET.getlist("lost"), "at": f"{london_wall(now):%H:%M}"}
-    form = forms.ReplanForm(units, _window(page), request.POST or None, initial=initial)
+    starts_at, ends_at = _window(page)
+    known_at = london_wall(min(max(now, starts_at), ends_at))
+    initial = {"lost": request.GET.getlist("lost"), "at": f"{known_at:%H:%M}"}
+    form = forms.ReplanForm(units, (starts_at, ends_at), request.POST or None, initial=initial)
     asked: list[str] = []
 
     def act() -> None:

@@ -41,6 +41,14 @@ def test_a_replan_at_an_hour_outside_the_plan_is_refused_on_its_form(plan, clock
     assert client.post(f"{DAY}plans/1/replan/", {"at": "02:30"}).status_code == 302
 
 
+@pytest.mark.parametrize(("hour", "offered"), [(4, "07:00"), (13, "13:00")])
+def test_the_form_offers_an_hour_of_the_plan(hour, offered, plan, clock, signed_in):
+    """Now, or the first hour of the plan where it has not begun."""
+    clock(BEFORE.replace(hour=hour, minute=0))
+
+    assert f'value="{offered}"' in signed_in("planner").get(f"{DAY}plans/1/replan/").text
+
+
 def test_a_supervisor_replans_the_plan_in_force_and_a_commander_approves(plan, planner, clock, person, signed_in):
     """Car off at 13:00: asked for, computed, sent by the supervisor; nobody but a commander puts it in force."""
     services_plans.send_plan(planner, SLUG, plan.day.on, 1, now=BEFORE)
