@@ -24,8 +24,9 @@ from reassure_web.engagement.queries import last_visits
 from reassure_web.occasions.queries import area_announcements, rules_of, stored_rules
 from reassure_web.patrols.models import Day
 from reassure_web.patrols.uploads import read_upload
-from reassure_web.places.models import Area
+from reassure_web.places.models import Area, Place
 from reassure_web.places.queries_register import StoredRegister, register_of, stored_register
+from reassure_web.places.queries_sources import credits_of
 
 MOST_KEPT = 8
 """Days whose needs a process keeps; one of a large area takes 15 MB."""
@@ -94,9 +95,12 @@ def stored_day(area: Area, day: Day) -> Stored:
 
 
 def day_inputs(area: Area, day: Day, *, locks: tuple[VisitLock, ...] = ()) -> DayInputs:
-    """Everything that a plan of the day rests on; occasions follow from places and rules."""
+    """Everything that a plan of the day rests on, with whom it credits; occasions follow from places and rules."""
     outline = area.outline["coordinates"] if area.outline else None
-    return replace(_inputs_of(stored_day(area, day)), locks=locks, outline=outline)
+    inputs = _inputs_of(stored_day(area, day))
+    credited = credits_of(Place.objects.filter(area_code=area.code, is_standing=True))
+    attributions = tuple(dict.fromkeys((*credited, *inputs.attributions)))
+    return replace(inputs, locks=locks, outline=outline, attributions=attributions)
 
 
 def _inputs_of(stored: Stored) -> DayInputs:

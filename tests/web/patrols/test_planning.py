@@ -339,3 +339,8 @@ def test_units_of_another_day_keep_their_times_on_the_clock(planner, day, clock)
         return sorted((u.ref, london_wall(u.starts_at).time()) for u in Unit.objects.filter(day__on=on))
 
     assert walls(summer) == walls(day)
+
+
+def test_a_plan_credits_the_sources_of_its_places(plan):
+    """The licence of the generated register asks for its words on whatever is made of it."""
+    assert "Generated demo data; it describes no real place, person or event" in plan.document["attributions"]
