@@ -154,5 +154,5 @@ PAGES += [
     AxePage("people, somebody with grants of each state", "admin", somebody_with_grants),
     AxePage("audit, entries of each kind", "auditor", full_audit),
     AxePage("audit, no entries match", "auditor", "/audit/?reason=complaint&subject=nothing"),
-    AxePage("audit, no reason", "auditor", "/audit/?reason="),
+    AxePage("audit, no reason", "auditor", "/audit/?reason=", status=422),
 ]
