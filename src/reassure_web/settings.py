@@ -123,6 +123,9 @@ ACCOUNT_FORMS = {
     "login": "reassure_web.accounts.forms_sign_in.SignInForm",
     "request_login_code": "reassure_web.accounts.forms_sign_in.CodeForm",
     "reset_password": "reassure_web.accounts.forms_sign_in.NewPasswordForm",
+    "reset_password_from_key": "reassure_web.accounts.forms_sign_in.LinkedPasswordForm",
+    "set_password": "reassure_web.accounts.forms_sign_in.FirstPasswordForm",
+    "change_password": "reassure_web.accounts.forms_sign_in.OtherPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

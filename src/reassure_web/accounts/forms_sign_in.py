@@ -2,18 +2,33 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, RequestLoginCodeForm, ResetPasswordForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    RequestLoginCodeForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
 EMAIL_WORDS = "E-mail address"
+RULE_WORDS = "At least 12 characters; none that many use, and nothing like your name or address."
+"""AUTH_PASSWORD_VALIDATORS in words."""
 
 
 def _plain(form: forms.Form) -> None:
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
         field.widget.attrs["class"] = "govuk-input--width-20"
+
+
+def _new_password(form: forms.Form) -> None:
+    _plain(form)
+    form.fields["password1"].label, form.fields["password2"].label = "New password", "The new password again"
+    form.fields["password1"].help_text = RULE_WORDS
 
 
 class SignInForm(LoginForm):
@@ -42,6 +57,32 @@ class NewPasswordForm(ResetPasswordForm):
         super().__init__(*args, **kwargs)
         _plain(self)
         self.fields["email"].label = EMAIL_WORDS
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A password for somebody who has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _new_password(self)
+
+
+class OtherPasswordForm(ChangePasswordForm):
+    """Another password, by somebody who knows the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _new_password(self)
+        self.fields["oldpassword"].label = "Password until now"
+        self.fields["oldpassword"].help_text = ""
+
+
+class LinkedPasswordForm(ResetPasswordKeyForm):
+    """A password by the link that was sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _new_password(self)
 
 
 class PasskeyForm(AddWebAuthnForm):

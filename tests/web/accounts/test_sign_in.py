@@ -389,3 +389,20 @@ def test_the_grant_in_use_is_chosen_and_noted(signed_in):
 def test_the_product_keeps_passwords_as_argon2():
     """What the tests leave out for speed: the product's own settings name Argon2 alone."""
     assert product.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+def test_pages_of_passwords_say_the_rule_in_words(person, signed_in):
+    """A first one, one by link and another one: no mark-up of a list in the hint, and the length that is asked for."""
+    officer = signed_in("officer")
+    Client().post("/sign-in/password/", {"email": person("planner").email})
+    (link,) = re.findall(r"http://testserver(/sign-in/password/set/\S+)", mail.outbox[0].body)
+    pages = [officer.get("/account/password/new/").text, Client().get(link, follow=True).text]
+    owner = User.objects.get(email__startswith="officer")
+    owner.set_password(PHRASE)
+    owner.save()
+    officer.force_login(owner)
+    pages.append(officer.get("/account/password/").text)
+
+    for page in pages:
+        assert "&lt;" not in page
+        assert "At least 12 characters" in page
