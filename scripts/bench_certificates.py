@@ -76,7 +76,10 @@ def measure(n_places: int, n_units: int, seconds: float, seed: int) -> Measured:
     met: list[UntimedRoute] = []
     budget = iterations_in(problem, seconds * SEARCH_SHARE, time.process_time)
     plan = plan_patrols(problem, iterations=budget, met=met)
-    is_time_up = lambda: time.process_time() - began >= ROUNDS_SHARE * seconds  # noqa: E731
+
+    def is_time_up() -> bool:
+        return time.process_time() - began >= ROUNDS_SHARE * seconds
+
     plan, found = certify(problem, plan, rounds=MOST_ROUNDS, stop=is_time_up, routes=met)
     used = time.process_time() - began
     return Measured(n_places, n_units, plan.prize / 100, (found.bound or 0) / 100, used, found.rounds)

@@ -11,6 +11,7 @@ from reassure_web.patrols import services_begin, services_runs, services_units
 from reassure_web.patrols.services_runs import Options
 from reassure_web.places.models import Area
 from reassure_web.places.services_imports import Upload, accept_import, preview_import
+from running_day import at, running_day
 
 FILES = input_files(demo_area(seed=1))
 BEFORE = datetime(2026, 11, 27, 5, 10, tzinfo=UTC)
@@ -62,3 +63,21 @@ def plan(planner, day):
     services_runs.compute_here(now=BEFORE)
     run.refresh_from_db()
     return run.plan
+
+
+@pytest.fixture
+def day_clock(monkeypatch):
+    """`day_clock("12:20")` makes it that time of the plan's day; it is 12:20 to begin with."""
+
+    def set_to(text: str) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at(text))
+
+    set_to("12:20")
+    return set_to
+
+
+@pytest.fixture
+def officer(day_clock, person):
+    """Somebody of a unit of the running day, at 12:20."""
+    running_day()
+    return person("officer")

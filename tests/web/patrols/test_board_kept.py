@@ -13,23 +13,6 @@ ROWS = f"/patrols/{SLUG}/{ON}/board/rows/"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """`clock("12:20")` makes it that time of the plan's day; it is 12:20 to begin with."""
-
-    def set_to(text: str) -> None:
-        monkeypatch.setattr("django.utils.timezone.now", lambda: at(text))
-
-    set_to("12:20")
-    return set_to
-
-
-@pytest.fixture
-def officer(clock, person):
-    running_day()
-    return person("officer")
-
-
 def asked_of(client):
     """The rows, and which tables were asked for them."""
     with CaptureQueriesContext(connection) as asked:

@@ -19,23 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """`clock("12:20")` makes it that time of the plan's day; it is 12:20 to begin with."""
-
-    def set_to(text: str) -> None:
-        monkeypatch.setattr("django.utils.timezone.now", lambda: at(text))
-
-    set_to("12:20")
-    return set_to
-
-
-@pytest.fixture
-def officer(clock, person):
-    running_day()
-    return person("officer")
-
-
-@pytest.fixture
 def supervisor(officer, signed_in) -> Client:
     return signed_in("supervisor")
 
@@ -44,9 +27,9 @@ def page(client: Client, address: str) -> str:
     return client.get(DAY + address).content.decode()
 
 
-def test_the_board_shows_what_each_visit_is_now(supervisor, officer, clock):
+def test_the_board_shows_what_each_visit_is_now(supervisor, officer, day_clock):
     """Due, there, delivered, short, missed, late: in words."""
-    clock("12:45")
+    day_clock("12:45")
     services.record_visit(officer, visit("m1", "12:15", 9), now=at("12:25"))
     services.record_visit(officer, visit("m2", "12:31", None), now=at("12:31"))
 
@@ -55,7 +38,7 @@ def test_the_board_shows_what_each_visit_is_now(supervisor, officer, clock):
     assert "4 planned: 1 delivered, of them 1 short; 0 missed; 3 open. 0 added." in board
     for words in ("Generated m1</a> Short", "Generated m2</a> There", "Generated c1</a> Due", "1 of 3"):
         assert words in board, words
-    clock("13:11")
+    day_clock("13:11")
     assert "Generated c1</a> Late" in page(supervisor, "/board/")
 
 
@@ -81,11 +64,11 @@ def test_an_unchanged_board_is_told_in_three_questions(supervisor, officer, djan
     assert "There" in changed.content.decode()
 
 
-def test_time_alone_changes_a_board(supervisor, clock):
+def test_time_alone_changes_a_board(supervisor, day_clock):
     """A visit becomes late while nobody does anything."""
     tag = supervisor.get(f"{DAY}/board/rows/")["ETag"]
 
-    clock("12:26")
+    day_clock("12:26")
 
     assert supervisor.get(f"{DAY}/board/rows/", headers={"If-None-Match": tag}).status_code == 200
 
@@ -98,11 +81,11 @@ def test_a_board_asks_the_database_few_times(supervisor, django_assert_max_num_q
         page(supervisor, "/board/")
 
 
-def test_watching_leaves_an_entry_at_opening_and_each_quarter_of_an_hour(supervisor, clock):
+def test_watching_leaves_an_entry_at_opening_and_each_quarter_of_an_hour(supervisor, day_clock):
     """Not one for each poll."""
     supervisor.get(f"{DAY}/board/")
     for time in ("12:21", "12:29", "12:30", "12:31"):
-        clock(time)
+        day_clock(time)
         supervisor.get(f"{DAY}/board/rows/")
 
     assert [e.at for e in AuditEntry.objects.filter(action="board.read")] == [at("12:20"), at("12:30")]
