@@ -112,7 +112,7 @@ def bound(
     columns: tuple[UntimedRoute, ...] = ()
     if limit > plan.prize and 0 < model.n_options <= MOST_OPTIONS:
         generation = Generation(model, plan, routes)
-        generation.run(generation.usual_rounds() if rounds is None else rounds, stop)
+        generation.run(rounds, stop)
         done, columns = generation.rounds, tuple(generation.near_routes())
         if generation.best is not None and generation.best < limit:
             limit, method, converged = generation.best, "column generation", generation.converged

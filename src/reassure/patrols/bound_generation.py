@@ -31,9 +31,14 @@ from reassure.patrols.search_routes import UntimedRoute
 
 N_ROUNDS = 240
 WORK = 1_000_000_000
-"""Rounds by default: so many at most, and so many steps in all (seconds of one core); callers may ask for more."""
+"""
+Rounds by default: so many at most, and no more once so many steps were taken (some twenty seconds of one core); callers
+may ask for more.
+"""
 LEAST_ROUNDS = 60
-"""Where fewer fit, none are done: so few prove nothing that the capacity does not."""
+"""Where fewer easy ones would fit, none are done: so few prove nothing that the capacity does not."""
+VAIN = 3
+"""Proving rounds in a row that ran out of labels and lowered nothing, after which no more are done."""
 SLACK = SCALE // 256
 """What a route has to earn more before it counts as better: above the rounding of the duals."""
 COLUMNS_A_ROUND = 600
@@ -87,6 +92,7 @@ class Generation:
         self.centre: Prices | None = None
         self.converged = False
         self.rounds = 0
+        self.work = 0
         self.seeds = [*routes_of(model, plan), *routes]
 
     @property
@@ -95,23 +101,28 @@ class Generation:
         return None if self.proved is None else self.proved // SCALE
 
     def usual_rounds(self) -> int:
-        """Rounds that fit the size: few where each takes long."""
+        """Rounds at most, by default: none where too few would fit."""
         labels = sum(LABELS_A_CLASS * len(cls.options) for cls in self.classes)
-        fitting = min(N_ROUNDS, WORK // max(1, labels + work_of_round(self.classes)))
-        return fitting if fitting >= LEAST_ROUNDS else 0
+        fitting = WORK // max(1, labels + work_of_round(self.classes))
+        return N_ROUNDS if fitting >= LEAST_ROUNDS else 0
 
-    def run(self, rounds: int, stop: Callable[[], bool] | None) -> None:
-        """Price until nothing is left to gain, the rounds are used up, or somebody stops it."""
+    def run(self, rounds: int | None, stop: Callable[[], bool] | None) -> None:
+        """Price until nothing is left to gain, the rounds (None: the usual work) are used up, or somebody stops it."""
+        work = WORK if rounds is None else None
+        rounds = self.usual_rounds() if rounds is None else rounds
         if rounds > 0:
             self.master.add(self.seeds)
-        is_rough, calm, n_rough = len(self.master.columns) > MOST_SEEDS, CALM, 0
+        is_rough, calm, n_rough, n_vain = len(self.master.columns) > MOST_SEEDS, CALM, 0, 0
         while self.classes and self.rounds < rounds and not (stop is not None and stop()):
-            if not self.master.solve():
+            if (work is not None and self.work >= work) or n_vain == VAIN or not self.master.solve():
                 return
             if self.rounds == 0:
                 self.master.thin(MOST_SEEDS)
             self.rounds += 1
+            before = self.proved
             step = self._price(self._calmed(self.master.prices(), 0 if is_rough else calm), is_rough=is_rough)
+            if not is_rough:
+                n_vain = n_vain + 1 if not step.is_whole and self.proved == before else 0
             if self.best is not None and reachable(self.model, self.best) <= self.target:
                 self.converged = True
                 return
@@ -153,6 +164,7 @@ class Generation:
         tops = []
         n_new = n_labels = 0
         is_whole = True
+        self.work += work_of_round(self.classes)
         most = max(4, COLUMNS_A_ROUND // len(self.classes))
         for cls in self.classes:
             duals = self.master.class_duals(prices, cls)
@@ -164,6 +176,7 @@ class Generation:
             found, top, n = price(cls, duals, self.memory, self.labels, sigma=sigma, is_rough=is_rough, most=most)
             n_new += self.master.add(found)
             n_labels += n
+            self.work += n * len(cls.options)
             if not is_rough:
                 is_whole = is_whole and (bool(found) or top <= sigma)
                 tops[-1] = min(tail, top)
