@@ -1,19 +1,24 @@
 """Choosing the best set of routes out of all that a search has seen: set packing by HiGHS.
 
 Rules: each class of equal shifts drives at most as many routes as it has shifts, each group is served once,
-shared limits hold; must weight first, then prize, then less travel. One thread and a limit on nodes, never
-on time, so that the same pool gives the same answer. Elsewhere: what is kept in the pool (`search_kernel`).
+shared limits hold; must weight first, then prize, then less travel. One thread, and limits on nodes and on how often
+the solver asks whether to go on, never on time, so that the same pool gives the same answer. Elsewhere: what is kept
+in the pool (`search_kernel`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
+from typing import Any
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_NODES = 40
-MAX_MIP_COLUMNS = 400
+MAX_NODES, MAX_ASKED = 40, 60
+"""Nodes of the branch and bound, and how often HiGHS may ask to go on, mostly once for a round of cuts."""
+LEAST_COLUMNS, COLUMNS_A_GROUP = 400, 5
+"""Columns of the integer programme, at most: so many, or so many for each group that can be served."""
 
 TRAVEL_SHARE = 0.9
 """What all travel together may cost, hundredths of a point: less than the smallest difference in prize."""
@@ -30,6 +35,16 @@ class _Solver(highspy.Highs):
     def __init__(self) -> None:
         super(highspy.Highs, self).__init__()
         self.setOptionValue(*SILENT)
+
+    def end_after(self, asked: int) -> None:
+        """Ends an integer programme with its best so far once it has asked so often whether to go on."""
+        left = count(asked, -1)
+
+        def answer(_kind: object, _text: str, _found: object, order: Any, _data: object) -> None:
+            order.user_interrupt = next(left) <= 0
+
+        self.setCallback(answer, None)
+        self.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ def pack(
     use: NDArray[np.int64] | None = None,
     capacity: Sequence[int] = (),
     best_so_far: tuple[int, int, int] = (0, 0, 0),
-    most: int = MAX_MIP_COLUMNS,
+    most: int | None = None,
 ) -> list[int] | None:
     """
     The best choice of columns that was found.
@@ -62,7 +77,8 @@ def pack(
     best_so_far
         Must weight, prize and travel seconds already reached; only better choices are looked for.
     most
-        Columns of the integer programme, at most: those that the relaxation likes best.
+        Columns of the integer programme, at most: those that the relaxation likes best; by default as many as suit
+        the number of groups.
 
     Returns
     -------
@@ -73,6 +89,8 @@ def pack(
         return None
     must, prize, travel_s = best_so_far
     matrix = _Matrix(columns, class_sizes, use, capacity)
+    if most is None:
+        most = max(LEAST_COLUMNS, COLUMNS_A_GROUP * len({g for c in columns for g in c.groups}))
     if any(c.must for c in columns):
         more = _solve(matrix, [float(c.must) for c in columns], must + 0.5, 0, most)
         if more is not None:
@@ -155,6 +173,8 @@ def _solve(matrix: _Matrix, gains: Sequence[float], floor: float, must_at_least:
     whole = matrix.program(kept, gains, must_at_least)
     whole.integrality_ = [highspy.HighsVarType.kInteger] * len(kept)
     solver = _solver()
+    solver.setOptionValue("objective_bound", -floor)  # HiGHS minimises: no branch that is worth less
+    solver.end_after(MAX_ASKED)
     solver.passModel(whole)
     solver.run()
     solution = solver.getSolution()

@@ -29,8 +29,8 @@ from reassure.patrols.search_routes import UntimedRoute, items_of, plan_of, time
 
 N_ROUNDS = 40
 """Pieces into which the budget is cut; after each the search can be stopped."""
-PACK_EVERY = 10
-"""Rounds between two packings."""
+PACK_AFTER = 30, 40
+"""Rounds after which routes are packed: when the search has cooled, and at its end."""
 SEARCH_SHARE = 0.85
 """Part of a time limit that goes into iterations; the rest is for packing and timing."""
 MOST_TRIED = 2**22
@@ -170,7 +170,7 @@ def plan_patrols(
             else:
                 list(threads.map(lambda chain, n=size: chain.run(n), chains))
             done = min(budget, done + size * n_chains)
-            if i % PACK_EVERY == PACK_EVERY - 1:
+            if i + 1 in PACK_AFTER:
                 _pack(model, chains)
             if progress is not None:
                 progress(_progress(_best(chains), done, budget))
