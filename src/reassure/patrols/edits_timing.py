@@ -12,6 +12,9 @@ from typing import Protocol
 from reassure.errors import RuleError
 from reassure.patrols.problem import PatrolProblem, Rest, Route, Shift, Stop
 
+NEVER_S = -(10**9)
+"""A second before every shift: what has to be done by then cannot be done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -125,7 +128,7 @@ def windows(
 def _ready_by(
     problem: PatrolProblem, shift: Shift, steps: Sequence[Step], n: int, node: int, fixed: Mapping[int, int]
 ) -> int:
-    """The last second at which a unit may be done at a node, so that all steps from the n-th on can be kept."""
+    """The last second at which a unit may be done at a node, so that all later steps can be kept; or `NEVER_S`."""
     matrix = problem.travel[shift.kind]
     if n == len(steps):
         return shift.ends_s
@@ -133,10 +136,12 @@ def _ready_by(
     if step.what == "stop":
         option = problem.options[step.index]
         rest = _ready_by(problem, shift, steps, n + 1, option.site, fixed) - option.dwell_s
-        return min(fixed.get(step.index, option.latest_s), rest) - int(matrix[node, option.site])
+        start_s = min(fixed.get(step.index, option.latest_s), rest)
+        return start_s - int(matrix[node, option.site]) if start_s >= option.earliest_s else NEVER_S
     if step.what == "rest":
-        _, latest_s, length_s = shift.breaks[step.index]
-        return min(latest_s, _ready_by(problem, shift, steps, n + 1, node, fixed) - length_s)
+        earliest_s, latest_s, length_s = shift.breaks[step.index]
+        start_s = min(latest_s, _ready_by(problem, shift, steps, n + 1, node, fixed) - length_s)
+        return start_s if start_s >= earliest_s else NEVER_S
     return _ready_by(problem, shift, steps, n + 1, shift.end_node, fixed) - int(matrix[node, shift.end_node])
 
 
