@@ -11,6 +11,7 @@ install: $(READY)
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[web,dev]'
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 # Style sheet, scripts and outline of the web shell, from the npm packages that package-lock.json pins; free the second time.

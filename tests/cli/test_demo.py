@@ -12,7 +12,7 @@ import pytest
 
 from reassure.cli.demo import planner_command
 from reassure.cli.main import build
-from reassure.cli.planning import OUTPUTS
+from reassure.cli.plan_files import OUTPUT_WORDS
 from reassure.errors import InputError
 
 BINARY = {"order.pdf", "cards.pdf"}
@@ -37,7 +37,7 @@ def test_the_demo_leaves_every_file(demo: tuple[Path, str]) -> None:
     """Seven inputs and every output stand in the folder, and nothing else."""
     out, _ = demo
 
-    assert {path.name for path in out.iterdir()} == {"inputs", *OUTPUTS}
+    assert {path.name for path in out.iterdir()} == {"inputs", *OUTPUT_WORDS}
     assert len(list((out / "inputs").iterdir())) == 7
     assert all(path.stat().st_size > 0 for path in out.rglob("*"))
 
@@ -101,7 +101,7 @@ def test_the_command_it_prints_makes_the_same_plan(demo: tuple[Path, str], tmp_p
 
     run(*words[1:])
 
-    for name in OUTPUTS:
+    for name in OUTPUT_WORDS:
         assert (tmp_path / "again" / name).read_bytes() == (out / name).read_bytes(), name
 
 
@@ -110,7 +110,7 @@ def test_everything_printed_says_that_it_is_generated(demo: tuple[Path, str]) ->
     """Plan, calendar and list of unvisited places carry the attribution or the mark of the demo."""
     out, _ = demo
 
-    for name in set(OUTPUTS) - BINARY:
+    for name in set(OUTPUT_WORDS) - BINARY:
         text = (out / name).read_text("utf-8")
         assert "(demo)" in text, name
 

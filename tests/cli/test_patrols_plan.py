@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reassure.cli.main import run
-from reassure.cli.planning import OUTPUTS
+from reassure.cli.plan_files import OUTPUT_WORDS
 from reassure.files.demo_area import demo_area
 from reassure.files.demo_inputs import input_files
 from reassure.files.plan_json import read_plan
@@ -71,7 +71,7 @@ def test_a_plan_is_checked_and_handed_out_the_same_each_time(call: Call, inputs:
         assert "Not visited, by first reason" in printed
         made.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
 
-    assert set(made[0]) == set(OUTPUTS)
+    assert set(made[0]) == set(OUTPUT_WORDS)
     assert made[0] == made[1]
     assert check(read_plan(tmp_path / "one" / "plan.json")) == []
 
@@ -83,7 +83,7 @@ def test_a_machine_gets_json_and_nothing_else(call: Call, inputs: Path, tmp_path
 
     answer = json.loads(printed)
     assert code == 0
-    assert set(answer["files"]) == set(OUTPUTS)
+    assert set(answer["files"]) == set(OUTPUT_WORDS)
     assert answer["digest"] == read_plan(tmp_path / "out" / "plan.json")["digest"]
 
 

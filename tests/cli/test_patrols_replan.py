@@ -5,7 +5,7 @@ import json
 import pytest
 
 from reassure.cli.main import build
-from reassure.cli.planning import refuse_faulty
+from reassure.cli.plan_files import refuse_faulty
 from reassure.errors import InputError
 from reassure.files.demo_area import demo_area
 from reassure.files.demo_ground import DEMO_DAY

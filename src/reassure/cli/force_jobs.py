@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from reassure.cli.plan_files import OUTPUT_WORDS, checked_files
 from reassure.cli.plan_summary import plan_counts
-from reassure.cli.planning import OUTPUTS, refuse_faulty
 from reassure.engines.routing import travel_source
 from reassure.files.plan_json import signed
-from reassure.patrols.check import check
 from reassure.patrols.day import DayInputs, plan_day
 from reassure.patrols.lottery import Salt
 
@@ -21,7 +20,7 @@ class ForceJob:
     iterations: int | None
     salt: Salt | None
     rounds: int | None = None
-    names: tuple[str, ...] = tuple(OUTPUTS)
+    names: tuple[str, ...] = tuple(OUTPUT_WORDS)
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,6 @@ def plan_force(job: ForceJob) -> ForcePlan:
             rounds=job.rounds,
         )
     )
-    refuse_faulty(check(document))
-    files = {name: OUTPUTS[name](document) for name in job.names}
-    return ForcePlan(files, {**plan_counts(document).as_json(), "digest": document["digest"]})
+    return ForcePlan(
+        checked_files(document, job.names), {**plan_counts(document).as_json(), "digest": document["digest"]}
+    )

@@ -10,7 +10,8 @@ import typer
 from reassure.cli.force_jobs import ForceJob, ForcePlan, plan_force
 from reassure.cli.output import FAULTS_FOUND, note, note_compiling, say, say_json
 from reassure.cli.patrols_plan import Switch
-from reassure.cli.planning import OUTPUTS, Budget
+from reassure.cli.plan_files import OUTPUT_WORDS
+from reassure.cli.planning import Budget
 from reassure.engines.executors import Outcome, on_cluster, on_processes, plan_forces
 from reassure.errors import InputError, Problem
 from reassure.files.force_days import ForceDays, ForceFiles, read_force_days
@@ -61,7 +62,7 @@ def command(
     files = ForceFiles(places, units, units_per_area, declaration, timetables, areas, announcements)
     days = read_force_days(files, on=parse_date(on, "--on"), faiths=frozenset(faith or ()), seed=seed)
     drawn = Budget(seed, iterations, is_drawn=lottery is Switch.ON, salt=salt).drawn_with
-    names = ("plan.json",) if json_only else tuple(OUTPUTS)
+    names = ("plan.json",) if json_only else tuple(OUTPUT_WORDS)
     jobs = {
         area: ForceJob(inputs, seed, iterations, drawn, None if bound is Switch.ON else 0, names)
         for area, inputs in days.inputs.items()

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from reassure.cli.output import note_compiling, say, say_json, working
-from reassure.cli.planning import OUTPUTS, refuse_faulty
+from reassure.cli.plan_files import OUTPUT_WORDS, checked_files
 from reassure.engines.routing import travel_source
 from reassure.errors import InputError
 from reassure.files.plan_json import read_plan, signed
@@ -65,11 +65,14 @@ def command(
             most_changed_share=limit,
         )
     changed = signed(changed)
-    refuse_faulty(check(changed))
-    write_folder(out, {name: make(changed) for name, make in OUTPUTS.items()})
+    write_folder(out, checked_files(changed))
     if as_json:
         say_json(
-            {"digest": changed["digest"], "replan": changed.get("replan"), "files": [str(out / n) for n in OUTPUTS]}
+            {
+                "digest": changed["digest"],
+                "replan": changed.get("replan"),
+                "files": [str(out / n) for n in OUTPUT_WORDS],
+            }
         )
     else:
         _say(document, changed, out)

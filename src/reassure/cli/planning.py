@@ -15,15 +15,10 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 from reassure.cli.output import note, note_compiling, say, say_json
+from reassure.cli.plan_files import OUTPUT_WORDS, checked_files
 from reassure.cli.plan_summary import certificate_lines, lottery_lines, plan_counts, summary_lines
-from reassure.errors import Problem, RuleError
-from reassure.files.plan_html import plan_html
-from reassure.files.plan_ics import plan_ics
-from reassure.files.plan_json import plan_bytes, signed
-from reassure.files.plan_pdf import cards_pdf, order_pdf
-from reassure.files.unvisited_csv import unvisited_csv
+from reassure.files.plan_json import signed
 from reassure.files.writing import write_folder
-from reassure.patrols.check import check
 from reassure.patrols.day import DayInputs, Travel, plan_day
 from reassure.patrols.lottery import Salt
 from reassure.patrols.problem import PatrolProblem
@@ -34,25 +29,6 @@ OVERTIME = 1.5
 
 SEARCH_SHARE = 0.5
 """Part of a time limit that goes into the search where a plan is drawn; the draw takes about as many steps again."""
-
-OUTPUTS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
-    "plan.html": plan_html,
-    "order.pdf": order_pdf,
-    "cards.pdf": cards_pdf,
-    "plan.ics": plan_ics,
-    "unvisited.csv": unvisited_csv,
-    "plan.json": plan_bytes,
-}
-"""What a plan is handed out as, by file name."""
-
-OUTPUT_WORDS = {
-    "plan.html": "the plan to read: what is not visited first, then map, timeline and need",
-    "order.pdf": "draft operation order",
-    "cards.pdf": "a card for each unit",
-    "plan.ics": "the visits as a calendar",
-    "unvisited.csv": "what is not visited, and why",
-    "plan.json": "the plan for machines and for `reassure patrols check`",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +92,11 @@ def plan_to_folder(
             )
         )
     planned = time.monotonic()
-    refuse_faulty(check(document))
-    write_folder(out, {name: make(document) for name, make in OUTPUTS.items()})
+    write_folder(out, checked_files(document))
     done = time.monotonic()
     seconds = {"plan": round(planned - began, 2), "check_and_write": round(done - planned, 2)}
     if as_json:
-        say_json({**summary(document), "files": {name: str(out / name) for name in OUTPUTS}, "seconds": seconds})
+        say_json({**summary(document), "files": {name: str(out / name) for name in OUTPUT_WORDS}, "seconds": seconds})
     else:
         _say_summary(document, out)
         note(f"Planned in {seconds['plan']:.1f} s, checked and written in {seconds['check_and_write']:.1f} s.")
@@ -137,15 +112,6 @@ def _iterations(budget: Budget, began: float) -> int | Callable[[PatrolProblem],
     return lambda problem: iterations_in(
         problem, max(0.1, share * (began + limit_s - time.monotonic())), time.monotonic
     )
-
-
-def refuse_faulty(faults: list[Problem]) -> None:
-    """Stop with every fault that the checker found; a plan with one must never leave the program."""
-    if faults:
-        raise RuleError(
-            "The independent checker refuses this plan; nothing was written. Please report this:\n"
-            + "\n".join(fault.text for fault in faults[:50])
-        )
 
 
 def summary(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,13 +13,16 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+import jsonschema_rs
 
 from reassure.errors import InputError, Problem, shown
 from reassure.files.csv_rows import decode, read_bytes
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 MAX_BYTES = 64 * 2**20
 MAX_PROBLEMS = 200
@@ -67,7 +70,14 @@ def read_plan(path: Path) -> dict[str, Any]:
 
 
 def schema_problems(document: Mapping[str, Any], file: str = "") -> list[Problem]:
-    """Every place where a document is not what the schema asks for, in the order of the document."""
+    """
+    Every place where a document is not what the schema asks for, in the order of the document.
+
+    A compiled validator says first whether there is any, in a hundredth of the time; one that has words for them finds
+    them.
+    """
+    if _quick_validator().is_valid(document):
+        return []
     found: dict[Problem, None] = {}
     for error in _leaves(_validator().iter_errors(document)):
         if len(found) == MAX_PROBLEMS:
@@ -108,7 +118,14 @@ def _canonical(value: Any) -> bytes:
 
 
 @cache
-def _validator() -> Draft202012Validator:
+def _quick_validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(plan_schema())
+
+
+@cache
+def _validator() -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to load, and for plans with faults only
+
     return Draft202012Validator(_inlined(plan_schema(), plan_schema()["$defs"]))
 
 
@@ -159,7 +176,7 @@ def _too_long(document: Mapping[str, Any], file: str) -> list[Problem]:
     ]
 
 
-def _leaves(errors: Iterable[ValidationError]) -> Iterable[ValidationError]:
+def _leaves(errors: Iterable["ValidationError"]) -> Iterable["ValidationError"]:
     """The errors that say most: for a choice of shapes, those of the choice that the value is nearest to."""
     for error in errors:
         branches = [e for e in error.context or () if "null" not in str(e.validator_value)]
@@ -169,7 +186,7 @@ def _leaves(errors: Iterable[ValidationError]) -> Iterable[ValidationError]:
             yield error
 
 
-def _problem(error: ValidationError, file: str) -> Problem:
+def _problem(error: "ValidationError", file: str) -> Problem:
     column = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.absolute_path).lstrip(".")
     wanted, value = cast(Any, error.validator_value), cast(Any, error.instance)
     if error.validator == "required":

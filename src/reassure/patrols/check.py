@@ -77,14 +77,18 @@ def _numbers(document: Mapping[str, Any]) -> Iterator[Problem]:
     rest: list[tuple[str, Any, int]] = [("", document, 0)]
     while rest:
         path, value, depth = rest.pop()
-        if isinstance(value, float) and not math.isfinite(value):
-            yield fault(path, f"{path} is {value}", "a finite number")
         if depth > _DEEPEST:
             yield fault(path, f"{path:.60} stands too deep", f"at most {_DEEPEST} levels")
-        elif isinstance(value, Mapping):
-            rest += [(f"{path}.{name}".lstrip("."), inner, depth + 1) for name, inner in value.items()]
-        elif isinstance(value, list | tuple):
-            rest += [(f"{path}[{i}]", inner, depth + 1) for i, inner in enumerate(value)]
+            continue
+        is_named = isinstance(value, Mapping)
+        for name, inner in value.items() if is_named else enumerate(value):
+            if isinstance(inner, str | int | None):
+                continue
+            at = f"{path}.{name}".lstrip(".") if is_named else f"{path}[{name}]"
+            if isinstance(inner, Mapping | list | tuple):
+                rest.append((at, inner, depth + 1))
+            elif isinstance(inner, float) and not math.isfinite(inner):
+                yield fault(at, f"{at} is {inner}", "a finite number")
 
 
 def _digest(document: Mapping[str, Any]) -> Iterator[Problem]:

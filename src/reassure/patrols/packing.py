@@ -184,7 +184,7 @@ def _solve(matrix: _Matrix, gains: Sequence[float], floor: float, must_at_least:
     return chosen if sum(gains[i] for i in chosen) >= floor else None
 
 
-def _solver() -> highspy.Highs:
+def _solver() -> _Solver:
     solver = _Solver()
     for name, value in (
         ("threads", 1),
