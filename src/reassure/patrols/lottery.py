@@ -220,7 +220,7 @@ def slot_repeat_share(problem: PatrolProblem, sampled: Sampled, sites: list[int]
                 key = (problem.options[stop.option].site, stop.start_s // SLOT_S)
                 seen[key] = seen.get(key, 0) + weight
     chosen = set(sites)
-    total = sum((weight / MILLION) ** N_FRIDAYS for (site, _), weight in seen.items() if site in chosen)
+    total = sum(weight**N_FRIDAYS / MILLION**N_FRIDAYS for (site, _), weight in seen.items() if site in chosen)
     return total / len(chosen) if chosen else 0.0
 
 

@@ -6,6 +6,7 @@ locks that the first plan serves are never given up. Elsewhere: the compiled loo
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from reassure.patrols.problem import PatrolProblem, Plan
 from reassure.patrols.search import MOST_OUT
@@ -57,7 +58,7 @@ class Chain:
         if len(self.model.arrays.weight) == 0:
             return
         n_coolings = max(1, n_steps // COOLING_STEPS)
-        cooling = 1.0 if cooled_to is None else (cooled_to / heat) ** (1.0 / n_coolings)
+        cooling = 1.0 if cooled_to is None else float((Decimal(cooled_to) / Decimal(heat)) ** (Decimal(1) / n_coolings))
         anneal(
             self.model.arrays,
             self.state,

@@ -5,6 +5,7 @@ places below the floor get a bonus until plans that visit them are found. Rounds
 timed. Elsewhere: weights (`lottery_weights`), the draw and its report (`lottery`).
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -170,7 +171,7 @@ def _heat(chain: Chain, target: float, every: int) -> float:
     """The temperature at which plans earn `target` on average, hundredths."""
     low, high = COOLEST * chain.mean_prize, HOTTEST * chain.mean_prize
     for _ in range(BISECTIONS):
-        middle = float((low * high) ** 0.5)
+        middle = math.sqrt(low * high)
         chain.run(4 * every, middle)
         total = 0
         for _ in range(BISECTION_SAMPLES):

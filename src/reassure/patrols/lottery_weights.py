@@ -3,7 +3,7 @@
 Rules: the weights of most entropy with `sum w value >= least value` and `sum w x_i >= floor` for every place.
 They are `w ~ exp(a value + sum b_i x_i)`, a and b_i at least 0 and at most `MOST_DUAL`, found by Newton's method on
 the dual, which is smooth and convex. Weights are whole millionths, so that every figure of a report is exact.
-Elsewhere: where the pool comes from (`lottery_pool`).
+Elsewhere: the method, the same on every machine (`lottery_kernel`); where the pool comes from (`lottery_pool`).
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+
+from reassure.patrols.lottery_kernel import newton
 
 MILLION = 1_000_000
 MOST_DUAL = 40.0
@@ -76,8 +78,7 @@ def weigh(values: NDArray[np.int64], visits: NDArray[np.bool_], floors: Floats, 
     wanted = np.where(floors > 0, np.minimum(floors + MARGIN, 1.0), 0.0)
     columns = np.flatnonzero((wanted > 0) & visits.any(axis=0) & ~visits.all(axis=0))
     features = np.hstack([((values - least_value) / best)[:, None], visits[:, columns] - wanted[columns][None, :]])
-    duals = _newton(np.asarray(features, dtype=np.float64))
-    weights = _softmax(features @ duals)
+    duals, weights = _most_even(np.ascontiguousarray(features, dtype=np.float64))
     floor_duals = np.zeros(len(floors))
     floor_duals[columns] = duals[1:]
     return Weights(_millionths(weights), float(duals[0]), floor_duals)
@@ -106,7 +107,7 @@ def most_value(values: NDArray[np.int64], visits: NDArray[np.bool_], floors: Flo
     solver.passModel(lp)
     solver.run()
     chosen = np.array(solver.getSolution().col_value)[:n]
-    return float(values @ chosen)
+    return float((values * chosen).sum())
 
 
 def entropy_bits(millionths: NDArray[np.int64]) -> float:
@@ -115,46 +116,15 @@ def entropy_bits(millionths: NDArray[np.int64]) -> float:
     return float(-(shares * np.log2(shares)).sum())
 
 
-def _newton(features: Floats) -> Floats:
-    """Minimise `log mean exp(features @ duals)`, duals 0 to `MOST_DUAL`: projected Newton steps, halved as needed."""
-    n = features.shape[1]
+def _most_even(features: Floats) -> tuple[Floats, Floats]:
+    """Duals, 0 to `MOST_DUAL`, that minimise `log mean exp(features @ duals)`, and the weights that they give."""
+    n_plans, n = features.shape
     limits = np.full(n, MOST_DUAL)
     limits[0] = 50.0 * MOST_DUAL
-    duals = np.zeros(n)
-    for _ in range(_MOST_STEPS):
-        weights = _softmax(features @ duals)
-        slope = weights @ features
-        free = ~(((duals <= 0) & (slope >= 0)) | ((duals >= limits) & (slope <= 0)))
-        if not free.any() or np.abs(slope[free]).max() < _DONE:
-            break
-        spread = features[:, free] - slope[free]
-        curve = (spread * weights[:, None]).T @ spread
-        curve[np.diag_indices_from(curve)] += 1e-9
-        step = np.zeros(n)
-        step[free] = -np.linalg.solve(curve, slope[free])
-        now, size = _log_mean(features @ duals), 1.0
-        while size > 1e-10:
-            tried = np.clip(duals + size * step, 0.0, limits)
-            if _log_mean(features @ tried) <= now - 1e-4 * abs(float(slope @ (tried - duals))):
-                break
-            size /= 2
-        else:
-            break
-        if np.abs(tried - duals).max() < _DONE:
-            break
-        duals = tried
-    return duals
-
-
-def _softmax(scores: Floats) -> Floats:
-    weights: Floats = np.exp(scores - scores.max())
-    weights /= weights.sum()
-    return weights
-
-
-def _log_mean(scores: Floats) -> float:
-    top = float(scores.max())
-    return top + float(np.log(np.exp(scores - top).mean()))
+    duals, slope, step, tried = (np.zeros(n) for _ in range(4))
+    weights, free, curve = np.zeros(n_plans), np.zeros(n, dtype=np.int64), np.zeros((n, n))
+    newton(features, limits, duals, weights, slope, free, curve, step, tried, _MOST_STEPS, _DONE)
+    return duals, weights
 
 
 def _millionths(weights: Floats) -> NDArray[np.int64]:

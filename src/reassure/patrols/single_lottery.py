@@ -9,7 +9,7 @@ Source: docs/rooms/patrols-lottery.md.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from math import exp, floor
+from math import exp, floor, sqrt
 
 from reassure.errors import InputError, Problem, RuleError
 
@@ -117,7 +117,7 @@ def widest_chances(
         low = high
     else:
         for _ in range(60):
-            middle = (low * high) ** 0.5
+            middle = sqrt(low * high)
             found = single_chances(values, n_visits, lam=middle, must=must, floor_chance=floor_chance)
             low, high = (middle, high) if found.expected >= least else (low, middle)
     return single_chances(values, n_visits, lam=low, must=must, floor_chance=floor_chance)
