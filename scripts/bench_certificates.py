@@ -26,7 +26,7 @@ from reassure.patrols.search_routes import UntimedRoute  # noqa: E402
 
 SIDE_M = 20_000
 DETOUR, SPEED_MS = 1.35, 25 * 1609.344 / 3600
-SEARCH_SHARE, ROUNDS_SHARE = 1 / 4, 0.78
+SEARCH_SHARE, ROUNDS_SHARE = 1 / 4, 0.76
 """Parts of the seconds after which search and rounds of pricing end; the rest is for packing."""
 MOST_ROUNDS = 100_000
 DEFAULT = "100/10/10", "300/30/60"

@@ -69,6 +69,10 @@ class Tails(NamedTuple):
     first: NDArray[np.int32]
     other: NDArray[np.int64]
     second: NDArray[np.int32]
+    order: NDArray[np.int32]
+    """(n_breaks + 1, n_cells, n): options by what at most is earned from them on if they come next, the best first."""
+    worth: NDArray[np.int64]
+    """Same shape: that profit, however long the way to them is."""
 
 
 class Labels(NamedTuple):
@@ -283,7 +287,11 @@ def _extend(a, duals, ng, tails, labels, cells, x, t0, bits, sigma, new, is_roug
             labels.bits[new, MEMORY], labels.bits[new, CUTS] = labels.bits[x, MEMORY], labels.bits[x, CUTS]
             labels.links[new, PARENT] = x
             new = _enter(labels, cells, duals, (b + 1) * width + i, width, k, new, is_rough)
-    for j in range(width - 1):
+    cell = (t - t0) >> bits
+    for q in range(width - 1):
+        if labels.marks[x, EARNED] + tails.worth[b, cell, q] <= sigma:
+            break
+        j = tails.order[b, cell, q]
         s = t + a.way[i, j]
         if s > a.times[j, L]:
             continue

@@ -217,11 +217,13 @@ class Master:
         if not used:
             return []
         n = self.amounts.shape[1]
-        serves = np.zeros((len(used), n), dtype=np.float64)
-        for row, i in enumerate(used):
-            serves[row, list(self._counts[i])] = 1.0
+        serves = np.zeros((len(used), n), dtype=np.int64)
         shares = self.shares[used]
-        pair = serves.T @ (serves * shares[:, None])
+        pair = np.zeros((n, n))
+        for row, i in enumerate(used):
+            groups = list(self._counts[i])
+            serves[row, groups] = 1
+            pair[np.ix_(groups, groups)] += shares[row]
         near = [np.flatnonzero(pair[g] > 1e-6) for g in range(n)]
         broken: dict[tuple[int, int, int], float] = {}
         for g in range(n):

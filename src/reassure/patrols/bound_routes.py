@@ -135,7 +135,15 @@ def _shift_class(model: Model, index: int, r: int, n_shifts: int) -> ShiftClass 
         last_cell=(np.array(last_leave) - shift.starts_s) >> bits,
     )
     shape = (len(shift.breaks) + 1, len(options) + 1, n_cells)
-    tails = Tails(*(np.full(shape, v, dtype=k) for v, k in ((NEVER, np.int64), (-3, np.int32)) * 2))
+    ranks = (shape[0], shape[2], len(options))
+    tails = Tails(
+        best=np.full(shape, NEVER, dtype=np.int64),
+        first=np.full(shape, -3, dtype=np.int32),
+        other=np.full(shape, NEVER, dtype=np.int64),
+        second=np.full(shape, -3, dtype=np.int32),
+        order=np.zeros(ranks, dtype=np.int32),
+        worth=np.zeros(ranks, dtype=np.int64),
+    )
     cells = Cells(
         heads=np.zeros((shape[0] * shape[1], shape[2]), dtype=np.int32),
         most=np.zeros((shape[0] * shape[1], shape[2]), dtype=np.int64),
@@ -214,6 +222,7 @@ def tail_bound(cls: ShiftClass, profit: NDArray[np.int64]) -> int:
     """
     if cls.kin == cls.index:
         completions(cls.shared, profit, cls.tails, cls.opens_s, cls.bits)
+        _rank(cls, profit)
     top = 0
     for b, start_s in enumerate(cls.arrays.start_at.tolist()):
         k = (start_s - cls.opens_s) >> cls.bits
@@ -222,6 +231,21 @@ def tail_bound(cls: ShiftClass, profit: NDArray[np.int64]) -> int:
             cls.tails.best[b, -1, k] = best
             top = max(top, best)
     return top
+
+
+def _rank(cls: ShiftClass, profit: NDArray[np.int64]) -> None:
+    """Fill `order` and `worth` of the completions: time counts from the start of a cell, the way to an option not."""
+    n_cells = cls.tails.best.shape[2]
+    earliest_s, latest_s, length_s = cls.arrays.times.T
+    starts = cls.opens_s + (np.arange(n_cells) << cls.bits)
+    cells = (np.maximum(starts[:, None], earliest_s) + length_s - cls.opens_s) >> cls.bits
+    may = (starts[:, None] <= latest_s) & (cells < n_cells)
+    at = np.arange(len(profit)), np.minimum(cells, n_cells - 1)
+    for b, best in enumerate(cls.tails.best[:, :-1]):
+        later = np.maximum.accumulate(best[:, ::-1], axis=1)[:, ::-1]
+        worth = np.where(may & (later[at] > NEVER), later[at] + profit, NEVER)
+        cls.tails.order[b] = np.argsort(-worth, axis=1, kind="stable")
+        cls.tails.worth[b] = np.take_along_axis(worth, cls.tails.order[b].astype(np.int64), axis=1)
 
 
 def _tail_of_start(cls: ShiftClass, profit: NDArray[np.int64], b: int, start_s: int) -> int:
