@@ -2,9 +2,9 @@
 
 Usage: python scripts/bench_peers.py FOLDER [--seconds S] [--seed N] [--solvers NAME,NAME] [--sample N] [INSTANCE ...]
 FOLDER holds toptw/, mctopmtw/ and their *_best_known.csv; an INSTANCE is `c101:2` or `MCTOPMTW-2-c101`. Without any
-a sample is drawn by the seed: N of TOPTW in turn from each family and number of tours, and a quarter as many of
-MCTOPMTW; `--sample 0` takes all there are. Each solver runs in a process of its own, one after the other; every
-answer is verified before it counts. A ratio is our mean gap over the best peer's, on the TOPTW files that all of them
+a sample is drawn by the seed: N of TOPTW in turn from each family and number of tours, and as many of MCTOPMTW;
+`--sample 0` takes all there are. Each solver runs in a process of its own, one after the other; every answer is
+verified before it counts. A ratio is our mean gap over the best peer's, on the TOPTW files that all of them
 solved. MCTOPMTW has limits and windows by tour that the peers cannot be given; there the peer is the best that
 Souffriau et al. (2013) published.
 """
@@ -69,7 +69,7 @@ def best_known(folder: Path) -> dict[tuple[str, int], tuple[Decimal, Decimal | N
 
 
 def sampled(known: dict[tuple[str, int], tuple[Decimal, Decimal | None]], n: int, seed: int) -> list[str]:
-    """Words of `n` TOPTW problems, in turn from each family and number of tours, and `n` / 4 of MCTOPMTW; 0 for all."""
+    """Words of `n` TOPTW problems, in turn from each family and number of tours, and as many of MCTOPMTW; 0 for all."""
     strata: dict[tuple[str, int], list[str]] = {}
     mixed = []
     for name, m in sorted(known):
@@ -85,7 +85,7 @@ def sampled(known: dict[tuple[str, int], tuple[Decimal, Decimal | None]], n: int
     rng.shuffle(order)
     deepest = max((len(words) for words in strata.values()), default=0)
     plain = [strata[key][i] for i in range(deepest) for key in order if i < len(strata[key])]
-    return [*plain, *mixed] if n == 0 else [*plain[:n], *mixed[: n // 4]]
+    return [*plain, *mixed] if n == 0 else [*plain[:n], *mixed[:n]]
 
 
 def case_of(folder: Path, word: str, known: dict[tuple[str, int], tuple[Decimal, Decimal | None]]) -> Case:

@@ -5,6 +5,7 @@ not before, so that `--help` answers at once. Exit codes: 0 done, 1 a check foun
 cannot be used, 3 the rules say no, 130 stopped by the user.
 """
 
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -15,6 +16,9 @@ from typer.core import TyperCommand, TyperGroup
 from reassure.cli.output import STOPPED, report_error
 from reassure.engines.compiled import keep_compiled_code
 from reassure.errors import ReassureError
+
+COLLECT_AFTER = 100_000
+"""Objects after which Python looks for circles: a command ends soon, and looking after each 700 costs a tenth of it."""
 
 COMMANDS: dict[str, dict[str, str]] = {
     "": {
@@ -137,6 +141,7 @@ def build() -> Any:
 
 def run() -> None:
     """Run the command line; errors meant for users are printed whole, without a traceback."""
+    gc.set_threshold(COLLECT_AFTER)
     keep_compiled_code()
     try:
         sys.exit(build().main(standalone_mode=False) or 0)
