@@ -9,11 +9,12 @@ import math
 
 import numpy as np
 
-from reassure.patrols.search_kernel import compiled, inner
+from reassure.patrols.search_kernel import LN_2, compiled, inner, natural_log
 
-LN_2, LN_2_REST = 0.6931471805599453, 2.3190468138462996e-17
-"""The natural logarithm of 2, and what the first number lacks of it."""
-N_EXP_TERMS, N_LOG_TERMS = 14, 18
+logarithm = inner(natural_log)
+LN_2_REST = 2.3190468138462996e-17
+"""What `LN_2` lacks of the natural logarithm of 2."""
+N_EXP_TERMS = 14
 LEAST_EXPONENT = -700.0
 """Below it an exponential counts as 0."""
 RIDGE = 1e-9
@@ -37,17 +38,6 @@ def exponential(x):
 
 
 @inner
-def logarithm(x):
-    """The natural logarithm of x > 0: ln m = 2 artanh((m - 1)/(m + 1)), a series that gains a decimal digit a term."""
-    m, exponent = math.frexp(x)
-    s = (m - 1.0) / (m + 1.0)
-    series = 0.0
-    for power in range(2 * N_LOG_TERMS - 1, 0, -2):
-        series = series * s * s + 1.0 / power
-    return 2.0 * s * series + exponent * LN_2
-
-
-@inner
 def fill_weights(features, duals, weights):
     """Weights ~ exp(features @ duals) that sum to 1; the logarithm of the mean of those exponentials."""
     n, m = features.shape
@@ -64,7 +54,8 @@ def fill_weights(features, duals, weights):
         total += weights[i]
     for i in range(n):
         weights[i] /= total
-    return top + logarithm(total / n)
+    m, exponent = math.frexp(total / n)
+    return top + logarithm(m, exponent)
 
 
 @inner

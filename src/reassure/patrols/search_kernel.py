@@ -27,6 +27,8 @@ Entries of `mix`: what a second of each costs when visits compete, seconds added
 power of the prize, and by how much the scores of several options of one place are shaken.
 """
 NOWHERE = 1e300
+N_LOG_TERMS, LN_2 = 18, 0.6931471805599453
+"""Terms of the series, the last below 2**-57 of the sum; and the natural logarithm of 2."""
 MUST, PRIZE, TRAVEL = 0, 1, 2
 """What a route or a plan is worth: weight of locks and must-visits served, hundredths, seconds travelled."""
 OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
@@ -63,6 +65,19 @@ def below(rng, n):
 def unit(rng):
     """A random number from 0 to 1, 1 excluded."""
     return np.float64(draw(rng) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+def natural_log(m: Any, exponent: Any) -> Any:
+    """
+    The natural logarithm of m 2**exponent, m from 1/2 to 1: sums, products and quotients, the same on every machine.
+
+    ln m = 2 artanh((m - 1)/(m + 1)), a series that gains a decimal digit a term.
+    """
+    s = (m - 1.0) / (m + 1.0)
+    series = 0.0 * s
+    for power in range(2 * N_LOG_TERMS - 1, 0, -2):
+        series = series * s * s + 1.0 / power
+    return 2.0 * s * series + exponent * LN_2
 
 
 @inner

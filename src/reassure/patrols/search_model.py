@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 from reassure.patrols.faults import idle_breaks
 from reassure.patrols.problem import Option, PatrolProblem, Shift
 from reassure.patrols.search_arrays import N_LOGS, Arrays, Longs, Pool, State, Work
-from reassure.patrols.search_kernel import N_ROWS
+from reassure.patrols.search_kernel import N_ROWS, natural_log
 
 N_NEAR = 40
 MOST_PICKED = 40
 POOL_ROUTES = 20_000
-N_LOG_TERMS, LN_2 = 18, 0.6931471805599453
-"""Terms of the series, the last below 2**-57 of the sum; and the natural logarithm of 2."""
 LOCK_WEIGHT = 1_000_000
 """A lock outweighs any number of must-visits."""
 NEVER_S = 10**8
@@ -385,14 +383,5 @@ def _bits(n: int, seed: int = 0) -> NDArray[np.uint64]:
 
 @cache
 def _logs() -> NDArray[np.float64]:
-    """
-    Minus the natural logarithm of (i + 1/2)/N_LOGS, from sums, products and quotients alone: the same on every machine.
-
-    ln m = 2 artanh((m - 1)/(m + 1)), a series that gains a decimal digit a term.
-    """
-    m, exponents = np.frexp((np.arange(N_LOGS) + 0.5) / N_LOGS)
-    s = (m - 1.0) / (m + 1.0)
-    series = np.zeros(N_LOGS)
-    for power in range(2 * N_LOG_TERMS - 1, 0, -2):
-        series = series * s * s + 1.0 / power
-    return -(2.0 * s * series + exponents * LN_2)
+    """Minus the natural logarithm of (i + 1/2)/N_LOGS."""
+    return -np.asarray(natural_log(*np.frexp((np.arange(N_LOGS) + 0.5) / N_LOGS)), dtype=np.float64)
